@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionType(models.TextChoices):
+    SINGLE = "single", _("single choice")
+    MULTIPLE = "multiple", _("multiple choice")
+    TRUE_FALSE = "true_false", _("true or false")
+
+
+class Difficulty(models.TextChoices):
+    EASY = "easy", _("easy")
+    MEDIUM = "medium", _("medium")
+    HARD = "hard", _("hard")
+
+
+class QuestionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    READY = "ready", _("ready")
+    RETIRED = "retired", _("retired")
+
+
+class Policy(models.TextChoices):
+    """Named partial-credit policies (semantics §1)."""
+
+    ALL_OR_NOTHING = "all_or_nothing", _("all or nothing")
+    WEIGHTED = "weighted", _("weighted")
+    RIGHT_MINUS_WRONG = "right_minus_wrong", _("right minus wrong")
+    EVERY_DECISION_COUNTS = "every_decision_counts", _("every decision counts")
+    HALVES = "halves", _("halves")
+    PARTIAL_IF_NO_WRONG = "partial_if_no_wrong", _("part of the mark if nothing wrong is chosen")
+    MAPPED = "mapped", _("mapped")
+
+
+class GradingMethod(models.TextChoices):
+    HIGHEST = "highest", _("best attempt")
+    AVERAGE = "average", _("average of attempts")
+    FIRST = "first", _("first attempt")
+    LAST = "last", _("last attempt")
+
+
+class AttemptState(models.TextChoices):
+    OPEN = "open", _("in progress")
+    FINISHED = "finished", _("finished")
+    ABANDONED = "abandoned", _("abandoned")
+
+
+class FinishedBy(models.TextChoices):
+    LEARNER = "learner", _("handed in")
+    TIME = "time", _("handed in automatically when the time was over")

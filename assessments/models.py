@@ -1,0 +1,276 @@
+"""Question bank, papers, attempts. Knows people and programmes, not pages."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StaffMember
+from assessments.enums import (
+    AttemptState,
+    Difficulty,
+    FinishedBy,
+    GradingMethod,
+    QuestionState,
+    QuestionType,
+)
+from programmes.models import Period, Programme
+from regions.models import Region
+
+
+class QuestionBank(models.Model):
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.JSONField(default=dict)  # {"zh-hans": …, "en": …}
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="question_banks")
+    draw_version = models.PositiveIntegerField(
+        default=1
+    )  # rises with every change that can be drawn
+
+    class Meta:
+        verbose_name = _("question bank")
+        verbose_name_plural = _("question banks")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Topic(models.Model):
+    bank = models.ForeignKey(QuestionBank, on_delete=models.CASCADE, related_name="topics")
+    key = models.SlugField(max_length=60)
+    title = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "key"], name="topic_key_is_unique_per_bank")
+        ]
+        ordering = ["position", "key"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Question(models.Model):
+    """A question through its life. What is asked is in its versions."""
+
+    bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions")
+    key = models.SlugField(max_length=80, allow_unicode=True)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    difficulty = models.CharField(max_length=8, choices=Difficulty)
+    critical = models.BooleanField(default=False)  # 红线题
+    state = models.CharField(max_length=8, choices=QuestionState, default=QuestionState.READY)
+    lesson_key = models.CharField(
+        max_length=80, blank=True
+    )  # where it is taught; courses resolves it
+    exposure = models.PositiveIntegerField(default=0)
+    current = models.ForeignKey(
+        "QuestionVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "key"], name="question_key_is_unique_per_bank")
+        ]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class QuestionVersion(models.Model):
+    """What is asked and how it is marked, frozen: attempts point here.
+
+    `body` = {"stem": {lang: text}, "options": [{"key", "text": {lang}, "correct", "fraction"}],
+    "answer": bool (true_false), "policy": …, "explanation": {lang},
+    "sources": [{"law", "article"}], "picture": {"file", "alt": {lang}}}. The scoring part has
+    the form that the `score` command reads.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    type = models.CharField(max_length=12, choices=QuestionType)
+    mark = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    body = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "number"], name="question_version_number_is_unique"
+            ),
+            models.CheckConstraint(condition=Q(mark__gt=0), name="a_question_has_a_mark"),
+        ]
+        verbose_name = _("question version")
+        verbose_name_plural = _("question versions")
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
+
+
+class Paper(models.Model):
+    """An assessment through its life. Its rules are in versions, frozen by the first attempt."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="papers")
+    title = models.JSONField(default=dict)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="papers")
+    current = models.ForeignKey(
+        "PaperVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PaperVersion(models.Model):
+    """The rules of a paper.
+
+    `blueprint` = [{"title", "topic", "difficulty", "type", "critical", "count"}], one per cell.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    blueprint = models.JSONField()
+    pass_mark = models.DecimalField(max_digits=5, decimal_places=2, default=80)  # percent
+    time_limit_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    grace_seconds = models.PositiveSmallIntegerField(default=60)
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True)  # empty: unlimited
+    retry_after_hours = models.PositiveSmallIntegerField(default=0)
+    grading = models.CharField(max_length=8, choices=GradingMethod, default=GradingMethod.HIGHEST)
+    show_answers = models.BooleanField(default=True)  # after finishing
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "number"], name="paper_version_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_mark__gte=0) & Q(pass_mark__lte=100),
+                name="pass_mark_is_a_percentage",
+            ),
+        ]
+        verbose_name = _("paper version")
+        verbose_name_plural = _("paper versions")
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} v{self.number}"
+
+
+class ProgrammePaper(models.Model):
+    """A programme needs this paper passed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="paper_links")
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="programme_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "paper"], name="a_programme_names_a_paper_once"
+            )
+        ]
+        verbose_name = _("paper of a programme")
+        verbose_name_plural = _("papers of a programme")
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.paper_id}"
+
+
+class Attempt(models.Model):
+    """One sitting of one person. Finished attempts never change except by a regrade.
+
+    The clock is the server's: `due_at` = start + time limit. `page_token` names the page that may
+    write; opening another page takes it over. `marks` are written once, when it finishes.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    paper_version = models.ForeignKey(
+        PaperVersion, on_delete=models.PROTECT, related_name="attempts"
+    )
+    person = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="attempts")
+    period = models.ForeignKey(
+        Period, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.OPEN)
+    seed = models.CharField(max_length=64)
+    bank_draw_version = models.PositiveIntegerField(default=1)
+    language = models.CharField(max_length=10, default="zh-hans")
+    started_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.CharField(max_length=8, choices=FinishedBy, blank=True)
+    page_token = models.CharField(max_length=36, blank=True)
+    mark = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    max_mark = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    percent = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    critical_failed = models.BooleanField(default=False)
+    passed = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "paper_version"],
+                condition=Q(state="open"),
+                name="one_open_attempt_per_person_paper_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", finished_at__isnull=True)
+                | Q(state="abandoned")
+                | Q(state="finished", finished_at__isnull=False, mark__isnull=False),
+                name="a_finished_attempt_has_a_mark",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "state"], name="attempt_person_state"),
+            models.Index(fields=["due_at"], name="attempt_open_due", condition=Q(state="open")),
+        ]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class AttemptItem(models.Model):
+    """One slot of an attempt: the question drawn, its option order, the answer, the mark."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
+    slot = models.PositiveSmallIntegerField()
+    question_version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="attempt_items"
+    )
+    section = models.PositiveSmallIntegerField(default=0)
+    option_order = models.JSONField(default=list)
+    response = models.JSONField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    flagged = models.BooleanField(default=False)
+    mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    correct = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "slot"], name="slot_is_unique_per_attempt"),
+            models.UniqueConstraint(
+                fields=["attempt", "question_version"], name="no_question_twice_in_an_attempt"
+            ),
+        ]
+        ordering = ["slot"]
+        verbose_name = _("item of an attempt")
+        verbose_name_plural = _("items of an attempt")
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.slot}"

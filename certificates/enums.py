@@ -1,0 +1,18 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificateState(models.TextChoices):
+    VALID = "valid", _("valid")
+    REVOKED = "revoked", _("revoked")
+
+
+class VersionKind(models.TextChoices):
+    FIRST = "first", _("first")
+    CORRECTED = "corrected", _("corrected")  # 更正
+    REISSUED = "reissued", _("reissued")  # 补发
+
+
+class BatchState(models.TextChoices):
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")

@@ -1,0 +1,131 @@
+"""The register: a Certificate is the entry; each printing of it is a CertificateVersion."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import StaffMember
+from certificates.enums import BatchState, CertificateState, VersionKind
+from courses.models import Enrolment
+from programmes.models import Period
+from quotas.models import Quota
+from regions.models import Region
+
+
+class NumberCounter(models.Model):
+    """The last sequence taken per issuing region and year; moved inside the issuing transaction."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "year"], name="one_counter_per_region_and_year"
+            ),
+            models.CheckConstraint(condition=Q(last__lte=99999), name="a_sequence_has_five_digits"),
+        ]
+        verbose_name = _("number counter")
+        verbose_name_plural = _("number counters")
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.year}"
+
+
+class Certificate(models.Model):
+    """One person, programme and period; one number; one fulfil entry in the quota ledger."""
+
+    number = models.CharField(max_length=19, unique=True)
+    person = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="certificates")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="certificates")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="certificates")
+    role = models.CharField(max_length=12, choices=Role)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="certificates")
+    issuing_region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="issued_certificates"
+    )
+    issued_on = models.DateField()
+    valid_until = models.DateField()  # the last valid day, inclusive
+    state = models.CharField(max_length=8, choices=CertificateState, default=CertificateState.VALID)
+    revoked_on = models.DateField(null=True, blank=True)
+    revoked_reason = models.CharField(max_length=200, blank=True)
+    current = models.ForeignKey(
+        "CertificateVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "period"],
+                condition=Q(state="valid"),
+                name="one_live_certificate_per_person_programme_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("issued_on")),
+                name="a_certificate_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period", "region", "state"], name="certificate_period_region")
+        ]
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CertificateVersion(models.Model):
+    """One printing, with everything on it frozen in `facts` (certificates.domain.facts.Facts)."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=10, choices=VersionKind, default=VersionKind.FIRST)
+    code = models.CharField(max_length=26, unique=True)  # Crockford base32, ≥ 128 random bits
+    facts = models.JSONField()
+    template = models.CharField(max_length=40, default="standard-1")
+    file_path = models.CharField(
+        max_length=200, blank=True
+    )  # in the private storage; empty until rendered
+    sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate", "number"], name="version_number_is_unique_per_certificate"
+            )
+        ]
+        verbose_name = _("printing of a certificate")
+        verbose_name_plural = _("printings of a certificate")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} v{self.number}"
+
+
+class IssueBatch(models.Model):
+    """What an officer asked for in one go: certificates, refused people, the print file."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    certificates = models.ManyToManyField(Certificate, related_name="batches")
+    denied = models.JSONField(default=list, blank=True)  # [{"person": id, "reason": …}]
+    state = models.CharField(max_length=8, choices=BatchState, default=BatchState.RUNNING)
+    print_file = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("issue batch")
+        verbose_name_plural = _("issue batches")
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -1,0 +1,195 @@
+"""StreamField blocks of a lesson. Each has one template under templates/courses/blocks/."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+ICONS = [
+    (name, name)
+    for name in (
+        "door", "user", "ear", "shield", "home", "book", "check", "eye", "pen", "phone", "users",
+        "alert", "file", "clock", "heart",
+    )
+]  # fmt: skip
+
+
+class SourceBlock(blocks.StructBlock):
+    law = blocks.CharBlock(label=_("law"))
+    article = blocks.CharBlock(label=_("article"))
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("picture"))
+    alt = blocks.CharBlock(label=_("what the picture tells"), max_length=200)
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
+
+    class Meta:
+        template = "courses/blocks/picture.html"
+        icon = "image"
+        label = _("picture")
+
+
+class StepBlock(blocks.StructBlock):
+    icon = blocks.ChoiceBlock(choices=ICONS, default="check", label=_("icon"))
+    title = blocks.CharBlock(label=_("title"), max_length=80)
+    text = blocks.TextBlock(label=_("text"), required=False)
+
+
+class StepsBlock(blocks.StructBlock):
+    steps = blocks.ListBlock(StepBlock(), label=_("steps"), min_num=1)
+
+    class Meta:
+        template = "courses/blocks/steps.html"
+        icon = "list-ol"
+        label = _("steps")
+
+
+class AvoidBlock(blocks.StructBlock):
+    words = blocks.CharBlock(label=_("better not said"), max_length=200)
+    why = blocks.CharBlock(label=_("why"), required=False, max_length=200)
+
+
+class SayBlock(blocks.StructBlock):
+    situation = blocks.CharBlock(label=_("situation"), required=False, max_length=200)
+    words = blocks.ListBlock(blocks.TextBlock(), label=_("words to say"), min_num=1)
+    avoid = blocks.ListBlock(AvoidBlock(), label=_("words to avoid"), min_num=0, default=[])
+
+    class Meta:
+        template = "courses/blocks/say.html"
+        icon = "openquote"
+        label = _("You could say")
+
+
+class ReportNowBlock(blocks.StructBlock):
+    signs = blocks.TextBlock(label=_("what is seen"))
+    action = blocks.TextBlock(label=_("what to do at once"))
+    call = blocks.ListBlock(
+        blocks.CharBlock(max_length=20), label=_("telephone numbers"), min_num=1
+    )
+    source = SourceBlock(label=_("legal source"))
+
+    class Meta:
+        template = "courses/blocks/report_now.html"
+        icon = "warning"
+        label = _("Report now")
+
+
+class CaseBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    text = blocks.RichTextBlock(label=_("text"), features=["bold", "ol", "ul"])
+    points = blocks.ListBlock(blocks.CharBlock(), label=_("what to learn from it"), default=[])
+
+    class Meta:
+        template = "courses/blocks/case.html"
+        icon = "user"
+        label = _("case")
+
+
+class ChecklistBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    items = blocks.ListBlock(blocks.CharBlock(), label=_("items"), min_num=1)
+
+    class Meta:
+        template = "courses/blocks/checklist.html"
+        icon = "tasks"
+        label = _("checklist")
+
+
+class OptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("option"))
+    correct = blocks.BooleanBlock(label=_("right"), required=False)
+    feedback = blocks.CharBlock(label=_("feedback"), required=False)
+
+
+class InlineQuestionBlock(blocks.StructBlock):
+    stem = blocks.TextBlock(label=_("question"))
+    options = blocks.ListBlock(OptionBlock(), label=_("options"), min_num=2, max_num=5)
+    explanation = blocks.TextBlock(label=_("explanation"))
+
+    class Meta:
+        template = "courses/blocks/question.html"
+        icon = "help"
+        label = _("question")
+
+
+class RowBlock(blocks.StructBlock):
+    cells = blocks.ListBlock(blocks.CharBlock(required=False), label=_("cells"))
+
+
+class LessonTableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(label=_("caption"), max_length=120)
+    header = blocks.ListBlock(blocks.CharBlock(), label=_("header"))
+    rows = blocks.ListBlock(RowBlock(), label=_("rows"))
+
+    class Meta:
+        template = "courses/blocks/table.html"
+        icon = "table"
+        label = _("table")
+
+
+class DownloadBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    document = DocumentChooserBlock(label=_("file"))
+
+    class Meta:
+        template = "courses/blocks/download.html"
+        icon = "download"
+        label = _("download")
+
+
+class MediaBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[("audio", _("audio")), ("video", _("video"))], label=_("kind")
+    )
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    document = DocumentChooserBlock(label=_("file"))
+    seconds = blocks.IntegerBlock(label=_("length in seconds"), min_value=1)
+    captions = DocumentChooserBlock(label=_("captions (.vtt)"), required=False)
+    transcript = blocks.TextBlock(label=_("transcript"))
+
+    class Meta:
+        template = "courses/blocks/media.html"
+        icon = "media"
+        label = _("audio or video")
+
+
+class TaskBlock(blocks.StructBlock):
+    minutes = blocks.IntegerBlock(label=_("minutes"), min_value=1, max_value=20)
+    text = blocks.RichTextBlock(label=_("text"), features=["bold", "ol", "ul"])
+
+    class Meta:
+        template = "courses/blocks/task.html"
+        icon = "edit"
+        label = _("written task")
+
+
+class PartsBlock(blocks.StreamBlock):
+    text = blocks.RichTextBlock(
+        label=_("text"),
+        features=["h3", "bold", "ol", "ul", "link"],
+        template="courses/blocks/text.html",
+    )
+    picture = PictureBlock()
+    steps = StepsBlock()
+    say = SayBlock()
+    report_now = ReportNowBlock()
+    case = CaseBlock()
+    checklist = ChecklistBlock()
+    question = InlineQuestionBlock()
+    table = LessonTableBlock()
+    download = DownloadBlock()
+    media = MediaBlock()
+    task = TaskBlock()
+
+
+class SectionBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    parts = PartsBlock(label=_("content"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("section")
+
+
+SECTION_BLOCKS = [("section", SectionBlock())]

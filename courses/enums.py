@@ -1,0 +1,15 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EnrolmentState(models.TextChoices):
+    ENROLLED = "enrolled", _("learning")
+    COMPLETED = "completed", _("completed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class HoursKind(models.TextChoices):
+    ONLINE = "online", _("online")
+    CLASS = "class", _("face to face")
+    LIVE = "live", _("live stream")
+    PRACTICE = "practice", _("practice")

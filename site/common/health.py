@@ -1,0 +1,41 @@
+"""Liveness and readiness (docs/operator)."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from common.models import Heartbeat
+
+SILENT_AFTER = timedelta(minutes=3)
+
+
+def beat(component: str) -> None:
+    Heartbeat.objects.update_or_create(component=component, defaults={"at": timezone.now()})
+
+
+def readiness() -> dict[str, bool]:
+    """Return the state of each part that a request or a job needs."""
+    checks = {"database": _database(), "cache": _cache()}
+    if checks["database"]:
+        last = Heartbeat.objects.filter(component="scheduler").first()
+        checks["scheduler"] = bool(last and timezone.now() - last.at < SILENT_AFTER)
+    return checks
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except connection.Database.Error:
+        return False
+    return True
+
+
+def _cache() -> bool:
+    try:
+        cache.set("readiness", "1", 10)
+    except OSError:
+        return False
+    return bool(cache.get("readiness") == "1")

@@ -1,0 +1,30 @@
+"""Settings for tests: the real ones, with fixed secrets and files in a folder of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "test-secret-key-" + "0" * 50)
+os.environ.setdefault("IDENTITY_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+os.environ.setdefault("IDENTITY_INDEX_KEY", "00" * 32)
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, STORAGES, env
+
+FILES = tempfile.mkdtemp(prefix="tongban-test-")
+DEMO = False
+DEBUG = False
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+MEDIA_ROOT = f"{FILES}/media"
+STORAGES["private"]["OPTIONS"]["location"] = f"{FILES}/private"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default=f"filecache://{FILES}/cache"),
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+CELERY_BROKER_URL = env.str("TEST_BROKER_URL", default="memory://")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SMS_URL = "memory:"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: live-server threads and transactions need the real locking.
+    DATABASES["default"]["TEST"] = {"NAME": f"{FILES}/test.sqlite3"}

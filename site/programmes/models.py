@@ -1,0 +1,84 @@
+"""What for: training programmes and their periods."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from programmes.enums import ProgrammeKind, RenewalRule
+from regions.enums import Level
+from regions.models import Region
+
+
+class Programme(models.Model):
+    """A training programme, organised by an office and open to the people of its region.
+
+    `hours` are 学时 of 45 minutes by kind of evidence: {"online": 2, "practice": 4}. `tier` is the
+    level of the office that issues the certificate. Hours, pass mark and validity are set by the
+    organising office: no national figure exists (docs: domain §1).
+    """
+
+    slug = models.SlugField(max_length=60, unique=True)
+    code = models.CharField(max_length=2, validators=[RegexValidator(r"^[0-9]{2}$")])
+    title = models.CharField(_("title"), max_length=120)
+    title_en = models.CharField(_("title in English"), max_length=120, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    kind = models.CharField(_("kind"), max_length=15, choices=ProgrammeKind)
+    tier = models.PositiveSmallIntegerField(choices=Level)
+    organiser = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="programmes")
+    hours = models.JSONField(_("hours"), default=dict)
+    renewal_rule = models.CharField(max_length=12, choices=RenewalRule, default=RenewalRule.FIXED)
+    active_months = models.PositiveSmallIntegerField(default=12)
+    window_months = models.PositiveSmallIntegerField(default=3)
+    minimum_months = models.PositiveSmallIntegerField(default=3)
+    due_month = models.PositiveSmallIntegerField(default=12)
+    due_day = models.PositiveSmallIntegerField(default=31)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organiser", "code"], name="programme_code_is_unique_per_organiser"
+            ),
+            models.CheckConstraint(
+                condition=Q(window_months__lte=F("minimum_months"))
+                & Q(minimum_months__lte=F("active_months")),
+                name="renewal_months_are_in_order",
+            ),
+        ]
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    def __str__(self) -> str:
+        return self.local_title
+
+    @property
+    def local_title(self) -> str:
+        return self.title_en if get_language() == "en" and self.title_en else self.title
+
+
+class Period(models.Model):
+    """One round of a programme, e.g. 2026. Each period is a new cycle; old ones never change."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="periods")
+    name = models.CharField(max_length=20)
+    starts = models.DateField()
+    ends = models.DateField()
+    roster_day = models.DateField()  # the day whose roster is the denominator 应训
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "name"], name="period_name_is_unique_per_programme"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="period_ends_after_it_starts"
+            ),
+        ]
+        ordering = ["-starts"]
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+
+    def __str__(self) -> str:
+        return self.name
