@@ -3,13 +3,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+SIZES = ("100", "115", "135", "180")
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page needs: whether this is the demo, its name, and the reader's text size."""
-    user = getattr(request, "user", None)
-    size = getattr(user, "text_size", None) or request.COOKIES.get("text_size", "100")
+    """What every page needs: whether this is the demo, its name, and the reader's text size.
+
+    The cookie of this device comes before the user's own setting: it is what was chosen here last.
+    """
+    size = request.COOKIES.get(settings.TEXT_SIZE_COOKIE_NAME, "")
+    if size not in SIZES:
+        size = str(getattr(getattr(request, "user", None), "text_size", ""))
     return {
         "DEMO": settings.DEMO,
         "SITE_NAME": settings.WAGTAIL_SITE_NAME,
-        "text_size": size if str(size) in {"100", "115", "135", "180"} else "100",
+        "text_size": size if size in SIZES else "100",
     }
