@@ -27,7 +27,8 @@ if broker_url.startswith("filesystem"):
 elif broker_url.startswith("redis"):
     broker_transport_options = {"visibility_timeout": 4 * task_time_limit}
 
-beat_schedule_filename = str(settings.VAR_DIR / "beat-schedule")
+settings.RUN_DIR.mkdir(parents=True, exist_ok=True)
+beat_schedule_filename = str(settings.RUN_DIR / "beat-schedule")
 beat_schedule = {
     "heartbeat": {"task": "common.heartbeat", "schedule": 60.0},
     "sweep": {"task": "common.sweep", "schedule": 60.0},

@@ -174,7 +174,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://")
-BROKER_DIR = VAR_DIR / "broker"
+# Two installations that run from one source tree need two such folders.
+RUN_DIR = Path(env.str("RUN_DIR", default=str(VAR_DIR)))
+BROKER_DIR = RUN_DIR / "broker"
 WEB_PORT: int = env.int("PORT", default=8000)
 WEB_WORKERS: int = env.int("WEB_WORKERS", default=2)
 

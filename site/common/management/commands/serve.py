@@ -54,7 +54,7 @@ def _celery(*arguments: str) -> list[str]:
 
 
 def _schedule_file() -> tuple[str, str]:
-    return ("-s", str(settings.VAR_DIR / "beat-schedule"))
+    return ("-s", str(settings.RUN_DIR / "beat-schedule"))
 
 
 def _module(name: str, *arguments: str) -> list[str]:
