@@ -1,0 +1,233 @@
+"""What an author may hand in: banks and papers as parsed from content/ (content-format.md).
+
+Pure checks, all problems at once, each with the place it belongs to, so that a loader or a form
+can show them without touching a database.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from assessments.domain.drawing import Candidate, Cell, fits, overlaps, read_cells, shortages
+from assessments.domain.problems import Problem, Unusable
+from assessments.domain.problems import gettext_noop as _
+from assessments.domain.questions import ChoiceQuestion, read_question
+
+DIFFICULTIES: Final = ("easy", "medium", "hard")
+LANGUAGES: Final = ("zh-hans", "en")
+GRADINGS: Final = ("highest", "average", "first", "last")
+SCORING_FIELDS: Final = ("policy", "answer", "missed_share", "lower", "upper", "default")
+SHOWN_FIELDS: Final = ("stem", "explanation", "sources", "picture")
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A problem and where it is: a question key, a cell, a field."""
+
+    place: str
+    problem: Problem
+
+
+def body(question: Mapping[str, Any]) -> dict[str, Any]:
+    """The frozen part of a question: what is shown and how it is marked."""
+    kept = {name: question[name] for name in SHOWN_FIELDS + SCORING_FIELDS if name in question}
+    kept["critical"] = bool(question.get("critical", False))
+    if "options" in question:
+        kept["options"] = [
+            {
+                name: option[name]
+                for name in ("key", "text", "correct", "fraction", "feedback")
+                if name in option
+            }
+            for option in question["options"]
+        ]
+    return kept
+
+
+def content_hash(*, type: str, mark: Decimal, body: Mapping[str, Any]) -> str:  # noqa: A002
+    """Equal for equal content, whatever the order in which it was written down."""
+    frozen = json.dumps(
+        [type, f"{mark:.2f}", body], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(frozen.encode()).hexdigest()
+
+
+def bank_problems(source: Mapping[str, Any]) -> list[Misplaced]:
+    """Everything wrong with a bank: unusable questions, missing texts, unknown topics, repeats."""
+    topics = {topic.get("key") for topic in source.get("topics") or []}
+    found: list[Misplaced] = []
+    seen: set[str] = set()
+    if not source.get("bank"):
+        found.append(Misplaced("bank", Problem(_("The bank has no name."))))
+    for question in source.get("questions") or []:
+        key = str(question.get("key") or "")
+        if not key or key in seen:
+            found.append(Misplaced(key, Problem(_("Every question needs a key of its own."))))
+        seen.add(key)
+        found += [Misplaced(key, problem) for problem in question_problems(question, topics)]
+    return found
+
+
+def question_problems(question: Mapping[str, Any], topics: set[Any]) -> Iterator[Problem]:
+    if question.get("topic") not in topics:
+        yield Problem(_("There is no topic “%(topic)s”."), {"topic": str(question.get("topic"))})
+    if question.get("difficulty") not in DIFFICULTIES:
+        yield Problem(_("The difficulty is easy, medium or hard."))
+    for name, text in [("stem", question.get("stem")), *_option_texts(question)]:
+        if not all((text or {}).get(language) for language in LANGUAGES):
+            yield Problem(_("“%(field)s” is needed in Chinese and in English."), {"field": name})
+    try:
+        read = read_question(question)
+    except Unusable as error:
+        yield error.problem
+        return
+    if isinstance(read, ChoiceQuestion) and not read.single and len(read.correct_keys) < 2:
+        yield Problem(_("A multiple-choice question has at least two correct options."))
+
+
+def _option_texts(question: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str] | None]]:
+    options = question.get("options") or []
+    return [(str(option.get("key")), option.get("text")) for option in options]
+
+
+def paper_problems(source: Mapping[str, Any]) -> list[Misplaced]:
+    """Everything wrong with the rules of a paper, apart from what the bank holds."""
+    found = [
+        Misplaced(name, Problem(_("“%(field)s” is missing."), {"field": name}))
+        for name in ("slug", "title", "bank", "sections")
+        if not source.get(name)
+    ]
+    for name in ("time_limit_minutes", "attempts", "retry_after_hours", "grace_seconds"):
+        lowest = 1 if name in {"time_limit_minutes", "attempts"} else 0
+        if not _is_count(source.get(name), lowest=lowest):
+            found.append(
+                Misplaced(name, Problem(_("“%(field)s” is a whole number."), {"field": name}))
+            )
+    if not _is_percentage(source.get("pass_mark", 80)):
+        found.append(Misplaced("pass_mark", Problem(_("The pass mark is between 0 and 100."))))
+    if source.get("grading", "highest") not in GRADINGS:
+        found.append(Misplaced("grading", Problem(_("There is no such way of grading."))))
+    for name in ("opens_at", "closes_at"):
+        moment = source.get(name)
+        if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo):
+            found.append(
+                Misplaced(
+                    name,
+                    Problem(_("“%(field)s” is a time with its time zone."), {"field": name}),
+                )
+            )
+    for position, cell in enumerate(source.get("sections") or [], start=1):
+        found += [Misplaced(str(position), problem) for problem in _cell_problems(cell)]
+    return found
+
+
+def _cell_problems(cell: Mapping[str, Any]) -> Iterator[Problem]:
+    if "count" not in cell or not _is_count(cell["count"], lowest=1):
+        yield Problem(_("“%(field)s” is a whole number."), {"field": "count"})
+    if cell.get("difficulty") and cell["difficulty"] not in DIFFICULTIES:
+        yield Problem(_("The difficulty is easy, medium or hard."))
+
+
+def _is_count(value: object, *, lowest: int) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= 32000
+
+
+def _is_percentage(value: object) -> bool:
+    try:
+        return 0 <= Decimal(str(value)) <= 100
+    except InvalidOperation:
+        return False
+
+
+def candidates(source: Mapping[str, Any]) -> list[Candidate]:
+    """The questions of a bank file as a blueprint sees them, before anything is stored."""
+    return [
+        Candidate(
+            id=number,
+            topic=question["topic"],
+            difficulty=question["difficulty"],
+            type=question["type"],
+            critical=bool(question.get("critical", False)),
+        )
+        for number, question in enumerate(source.get("questions") or [])
+    ]
+
+
+def blueprint_problems(
+    sections: Sequence[Mapping[str, Any]],
+    bank: Sequence[Candidate],
+    *,
+    language: str = "zh-hans",
+    strict: bool = False,
+) -> list[Misplaced]:
+    """Which cells lack questions. `strict` adds the rules for shipped content: no cell draws more
+    than half of what it can choose from, and no two cells overlap.
+    """
+    cells = read_cells(sections)
+    lacking = [
+        Misplaced(
+            str(lack.position + 1),
+            Problem(
+                _("“%(cell)s” has only %(available)s questions, %(needed)s are needed"),
+                {
+                    "cell": title(sections[lack.position], language),
+                    "available": lack.available,
+                    "needed": lack.needed,
+                },
+            ),
+        )
+        for lack in shortages(cells, bank)
+    ]
+    return [*lacking, *_unvaried(sections, cells, bank, language)] if strict else lacking
+
+
+def _unvaried(
+    sections: Sequence[Mapping[str, Any]],
+    cells: Sequence[Cell],
+    bank: Sequence[Candidate],
+    language: str,
+) -> Iterator[Misplaced]:
+    for position, cell in enumerate(cells):
+        choice = sum(1 for candidate in bank if fits(cell, candidate))
+        if cell.count * 2 > choice >= cell.count:
+            yield Misplaced(
+                str(position + 1),
+                Problem(
+                    _("“%(cell)s” draws %(count)s of %(choice)s questions: more than half"),
+                    {
+                        "cell": title(sections[position], language),
+                        "count": cell.count,
+                        "choice": choice,
+                    },
+                ),
+            )
+    for first, second in overlaps(cells):
+        yield Misplaced(
+            str(second + 1),
+            Problem(
+                _("“%(cell)s” and “%(other)s” overlap"),
+                {
+                    "cell": title(sections[first], language),
+                    "other": title(sections[second], language),
+                },
+            ),
+        )
+
+
+def no_bank(slug: str) -> Problem:
+    return Problem(_("There is no question bank “%(bank)s”."), {"bank": slug})
+
+
+def title(cell: Mapping[str, Any], language: str) -> str:
+    """The name of a cell: its own, else its criteria."""
+    texts = cell.get("title") or {}
+    own = texts.get(language) or texts.get("zh-hans")
+    if own:
+        return str(own)
+    return "·".join(str(cell[name]) for name in ("topic", "difficulty", "type") if cell.get(name))

@@ -1,0 +1,22 @@
+"""Problems of the domain in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from assessments.domain.problems import Problem
+
+
+def say(problem: Problem) -> str:
+    text = gettext(problem.text)
+    return text % problem.values if problem.values else text
+
+
+def local(texts: Mapping[str, Any] | None) -> str:
+    """The text of a {language: text} field in the active language, else in Chinese, else any."""
+    texts = texts or {}
+    for language in (get_language() or "zh-hans", "zh-hans", *texts):
+        if texts.get(language):
+            return str(texts[language])
+    return ""
