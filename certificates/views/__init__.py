@@ -1,0 +1,1 @@
+"""The learner's wallet and public verification. The office's screens are in site/office."""
