@@ -33,6 +33,8 @@ AGAIN: Final = object()
 
 Handler = Callable[[Job], Any]
 _handlers: dict[str, Handler] = {}
+Upkeep = Callable[[], object]
+_upkeep: dict[str, Upkeep] = {}
 
 
 class Denied(Exception):
@@ -42,6 +44,14 @@ class Denied(Exception):
 def register(kind: str, handler: Handler) -> None:
     """Tie a job kind to its handler; apps call this in `ready()`."""
     _handlers[kind] = handler
+
+
+def on_sweep(callback: Upkeep) -> None:
+    """Have short upkeep done by every sweep (each minute); apps call this in `ready()`.
+
+    It must be idempotent and bounded: two sweeps may run at once.
+    """
+    _upkeep[f"{callback.__module__}.{callback.__qualname__}"] = callback
 
 
 def registered_kinds() -> list[str]:
@@ -122,7 +132,15 @@ def progress(job: Job, *, done: int, total: int | None = None) -> None:
 
 
 def sweep() -> int:
-    """Ring for every job that is due and was not rung lately; return how many."""
+    """Do the upkeep, then ring for every job that is due and was not rung lately; return how many.
+
+    Upkeep that fails is logged and keeps nothing else from running.
+    """
+    for name, callback in _upkeep.items():
+        try:
+            callback()
+        except Exception:
+            logger.exception("upkeep %s failed", name)
     now = timezone.now()
     free = Q(state=JobState.TODO, next_try_at__lte=now) | Q(
         state=JobState.RUNNING, claimed_until__lt=now
