@@ -1,5 +1,6 @@
 """Course pages (Wagtail), enrolment and progress."""
 
+from courses.models.authoring import FourEyesTask, LoadedPage, RestudyRequest, authors
 from courses.models.learning import (
     Enrolment,
     HoursEntry,
@@ -8,18 +9,34 @@ from courses.models.learning import (
     ProgrammeCourse,
     SectionProgress,
 )
-from courses.models.pages import CourseIndexPage, CoursePage, FrontPage, LessonPage, ModulePage
+from courses.models.outline import Outline
+from courses.models.pages import (
+    CourseIndexPage,
+    CoursePage,
+    CurriculumPage,
+    FrontPage,
+    LessonPage,
+    ModulePage,
+    course_of,
+)
 
 __all__ = [
     "CourseIndexPage",
     "CoursePage",
+    "CurriculumPage",
     "Enrolment",
+    "FourEyesTask",
     "FrontPage",
     "HoursEntry",
     "InlineAnswer",
     "LessonPage",
     "LessonProgress",
+    "LoadedPage",
     "ModulePage",
+    "Outline",
     "ProgrammeCourse",
+    "RestudyRequest",
     "SectionProgress",
+    "authors",
+    "course_of",
 ]

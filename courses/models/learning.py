@@ -66,9 +66,15 @@ class Enrolment(models.Model):
 
 
 class LessonProgress(models.Model):
-    """How far a person is in a lesson. `edition` is the course edition that was studied."""
+    """How far a person is in a lesson, in one period: a new period is a new cycle.
+
+    `edition` is the course edition that was studied. A lesson that a failed critical question
+    re-assigns has `reopened_at`: what was opened or answered before then no longer counts, but
+    stays on record.
+    """
 
     person = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="lessons")
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="lesson_progress")
     lesson_key = models.UUIDField()  # translation_key of the LessonPage
     course_key = models.UUIDField()
     edition = models.PositiveSmallIntegerField(default=1)
@@ -80,15 +86,22 @@ class LessonProgress(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_for = models.CharField(max_length=80, blank=True)  # key of the failed question
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "lesson_key", "edition"],
-                name="one_progress_per_person_lesson_edition",
+                fields=["person", "period", "lesson_key", "edition"],
+                name="one_progress_per_person_period_lesson_edition",
             )
         ]
-        indexes = [models.Index(fields=["person", "course_key"], name="progress_person_course")]
+        indexes = [
+            models.Index(
+                fields=["person", "period", "course_key"], name="progress_person_period_course"
+            ),
+            models.Index(fields=["lesson_key", "finished_at"], name="progress_lesson_finished"),
+        ]
         verbose_name = _("progress in a lesson")
         verbose_name_plural = _("progress in lessons")
 

@@ -1,16 +1,44 @@
-"""Page types: front, course index, course, module, lesson. `serve()` only delegates to views."""
+"""Page types: front, course index, course, module, lesson.
 
-from typing import ClassVar
+Readers come through courses/urls.py, which needs a fraction of the queries of Wagtail's router;
+`serve_preview()` delegates to views.
+"""
+
+from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from courses.blocks import SECTION_BLOCKS
+from courses.domain import minutes
 from regions.models import Region
+
+STATE = HelpPanel(template="courses/cms/_state.html")
+RESTUDY = HelpPanel(template="courses/cms/_restudy.html")
+PHONE_FIRST = [
+    {
+        "name": "phone",
+        "icon": "mobile-alt",
+        "device_width": 360,
+        "label": _("Preview on a phone (360)"),
+    },
+    {
+        "name": "tablet",
+        "icon": "tablet-alt",
+        "device_width": 768,
+        "label": _("Preview on a tablet"),
+    },
+    {
+        "name": "desktop",
+        "icon": "desktop",
+        "device_width": 1280,
+        "label": _("Preview on a computer"),
+    },
+]
 
 
 class FrontPage(Page):
@@ -29,17 +57,40 @@ class CourseIndexPage(Page):
     max_count_per_parent = 1
     parent_page_types: ClassVar[list[str]] = ["courses.FrontPage"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    preview_modes: ClassVar[list[Any]] = []
 
     class Meta:
         verbose_name = _("course index")
 
+
+class CurriculumPage(Page):
+    """What course, module and lesson share in the editor. Not a table."""
+
+    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+    settings_panels: ClassVar[list[Any]] = []
+    preview_sizes = PHONE_FIRST
+    # Only the loader and actions may move these: an old revision must not bring old values back.
+    kept_across_revisions: ClassVar[tuple[str, ...]] = ("key",)
+
+    class Meta:
+        abstract = True
+
+    def with_content_json(self, content: Any) -> Self:
+        page = super().with_content_json(content)
+        for name in self.kept_across_revisions:
+            setattr(page, name, getattr(self, name))
+        return page
+
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        from courses import views  # leaf: views import models
+        raise Http404
 
-        return views.course_index(request, self)
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        from courses.views import preview  # leaf: views import models
+
+        return preview.show(request, self)
 
 
-class CoursePage(Page):
+class CoursePage(CurriculumPage):
     """A course: the branch that a trainer of `region` edits.
 
     `edition` rises only with 需要重学: people who finished an earlier edition then study again.
@@ -61,41 +112,34 @@ class CoursePage(Page):
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
 
     content_panels = [
+        STATE,
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("online_hours"),
         FieldPanel("practice_hours"),
+        RESTUDY,
     ]
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    kept_across_revisions = ("key", "region_id", "edition")
 
     class Meta:
         verbose_name = _("course")
 
-    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        from courses import views  # leaf: views import models
 
-        return views.course(request, self)
-
-
-class ModulePage(Page):
+class ModulePage(CurriculumPage):
     key = models.SlugField(max_length=40, blank=True)
     summary = models.TextField(_("summary"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    content_panels = [STATE, *Page.content_panels, FieldPanel("summary")]
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage"]
 
     class Meta:
         verbose_name = _("module")
 
-    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        from courses import views  # leaf: views import models
 
-        return views.module(request, self)
-
-
-class LessonPage(Page):
+class LessonPage(CurriculumPage):
     """One idea in at most ten minutes, in sections: one screen and one step of progress each.
 
     `sources` = [{"law", "article", "verify"}]. `minutes` is computed when the page is saved.
@@ -107,14 +151,34 @@ class LessonPage(Page):
     sources = models.JSONField(default=list, blank=True)
     minutes = models.DecimalField(max_digits=5, decimal_places=1, default=0, editable=False)
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        STATE,
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        RESTUDY,
+    ]
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("lesson")
 
-    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        from courses import views  # leaf: views import models
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Pages and revisions are both cleaned before they are stored: minutes follow the text."""
+        self.minutes = minutes.of_sections(
+            self.body.get_prep_value(), self.summary, self.language_code
+        )
+        super().full_clean(*args, **kwargs)
 
-        return views.lesson(request, self)
+    @property
+    def language_code(self) -> str:
+        return str(self.locale.language_code)
+
+
+def course_of(page: Page) -> CoursePage | None:
+    """Return the course in whose branch the page lies: the page itself, or an ancestor."""
+    course: CoursePage | None = CoursePage.objects.filter(
+        path__in=[page.path[:end] for end in range(4, len(page.path) + 1, 4)]
+    ).first()
+    return course

@@ -1,0 +1,107 @@
+"""How long a lesson takes: reading, questions, media, written tasks. Counted, never declared.
+
+250 hanzi or 150 English words a minute over all text shown, one minute to think about each
+question, media as long as they are, written tasks as declared.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+HANZI_PER_MINUTE: Final = 250
+WORDS_PER_MINUTE: Final = 150
+MINUTES_PER_QUESTION: Final = 1
+TASK_SHARE: Final = Decimal("0.25")  # of a course, at most
+TENTH: Final = Decimal("0.1")
+
+Raw = Mapping[str, Any]
+
+_HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.-][A-Za-z0-9]+)*")
+_TAG = re.compile(r"<[^>]+>")
+# Fields whose text is not on the page (names of files, keys, addresses) or is heard instead.
+_UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call"}
+
+
+@dataclass(frozen=True)
+class Load:
+    """Minutes by what fills them. `tasks` is as declared; the cap is the course's affair."""
+
+    reading: Decimal = Decimal(0)
+    questions: Decimal = Decimal(0)
+    media: Decimal = Decimal(0)
+    tasks: Decimal = Decimal(0)
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            self.reading + other.reading,
+            self.questions + other.questions,
+            self.media + other.media,
+            self.tasks + other.tasks,
+        )
+
+    @property
+    def total(self) -> Decimal:
+        return self.reading + self.questions + self.media + self.tasks
+
+    @property
+    def counted(self) -> Decimal:
+        """The minutes that count for hours: tasks fill at most a quarter."""
+        others = self.total - self.tasks
+        return others + min(self.tasks, others * TASK_SHARE / (1 - TASK_SHARE))
+
+
+def load_of(sections: Sequence[Raw], summary: str, language: str) -> Load:
+    """Return the load of a lesson, from the raw data of its StreamField."""
+    texts = [summary, *(section["value"].get("title") or "" for section in sections)]
+    load = Load()
+    for part in parts_of(sections):
+        texts.extend(_texts(part["value"]))
+        load += _fixed(part)
+    return load + Load(reading=reading_minutes(texts, language))
+
+
+def of_sections(sections: Sequence[Raw] | None, summary: str, language: str) -> Decimal:
+    """Return the lesson's minutes with one decimal."""
+    total = load_of(sections or [], summary, language).total
+    return total.quantize(TENTH, ROUND_HALF_UP)
+
+
+def parts_of(sections: Iterable[Raw]) -> Iterator[Raw]:
+    for section in sections:
+        yield from section["value"].get("parts") or []
+
+
+def reading_minutes(texts: Iterable[str], language: str) -> Decimal:
+    plain = _TAG.sub(" ", "\n".join(texts))
+    if language.startswith("zh"):
+        return Decimal(len(_HANZI.findall(plain))) / HANZI_PER_MINUTE
+    return Decimal(len(_WORD.findall(plain))) / WORDS_PER_MINUTE
+
+
+def _fixed(part: Raw) -> Load:
+    value = part["value"]
+    if part["type"] == "question":
+        return Load(questions=Decimal(MINUTES_PER_QUESTION))
+    if part["type"] == "media":
+        return Load(media=Decimal(value.get("seconds") or 0) / 60)
+    if part["type"] == "task":
+        return Load(tasks=Decimal(value.get("minutes") or 0))
+    return Load()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        if set(value) == {"type", "value", "id"}:  # an item of a list block
+            yield from _texts(value["value"])
+            return
+        for name, inner in value.items():
+            if name not in _UNSHOWN:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

@@ -1,0 +1,114 @@
+"""What stands beside the pages while they are written: loads, pending 需要重学, review."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Revision, Task, TaskState
+
+from courses.models.pages import course_of
+from courses.rules import FourEyes, reviewed_regions
+
+
+class LoadedPage(models.Model):
+    """The state in which `load_curriculum` left a page; another revision means a CMS edit."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="loaded")
+    source_hash = models.CharField(max_length=64)
+    revision_id = models.BigIntegerField()
+    loaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("page from the curriculum folder")
+        verbose_name_plural = _("pages from the curriculum folder")
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.source_hash[:8]}"
+
+
+class RestudyRequest(models.Model):
+    """需要重学 was ticked on this page: its next publication raises the course's edition."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="restudy_request")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("request to study again")
+        verbose_name_plural = _("requests to study again")
+
+    def __str__(self) -> str:
+        return str(self.page_id)
+
+
+class FourEyesTask(Task):
+    """A reviewer of the course's region decides, and nobody approves what they wrote.
+
+    Whoever saved any revision since the last publication is an author, also a reviewer who only
+    mended a comma; superusers are no exception.
+    """
+
+    admin_form_fields = ["name"]
+
+    class Meta:
+        verbose_name = _("review by a second person")
+        verbose_name_plural = _("reviews by a second person")
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("A reviewer of the region approves; the author cannot approve their own text.")
+
+    def user_can_access_editor(self, page: Page, user: Any) -> bool:
+        return self.may_review(page, user)
+
+    def locked_for_user(self, page: Page, user: Any) -> bool:
+        return not self.may_review(page, user)
+
+    def get_actions(self, page: Page, user: Any) -> list[tuple[str, Any, bool]]:
+        if not self.may_review(page, user):
+            return []
+        actions = [("reject", _("Send back with a remark"), True)]
+        if user.pk not in authors(page):
+            actions.append(("approve", _("Approve and publish"), False))
+        return actions
+
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+        page = task_state.workflow_state.content_object
+        if not self.may_review(page, user):
+            raise FourEyes(_now("Only a reviewer of this region decides about this text."))
+        if action_name == "approve" and user.pk in authors(page):
+            raise FourEyes(
+                _now("You changed this text yourself. Another reviewer has to approve it.")
+            )
+        super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        ids = waiting.values_list("workflow_state__object_id", flat=True)
+        mine = [
+            str(page.pk)
+            for page in Page.objects.filter(pk__in=list(ids))
+            if self.may_review(page, user)
+        ]
+        return waiting.filter(workflow_state__object_id__in=mine)
+
+    def may_review(self, page: Page, user: Any) -> bool:
+        if user.is_superuser:
+            return True
+        course = course_of(page)
+        return course is not None and course.region_id in reviewed_regions(user)
+
+
+def authors(page: Page) -> set[int]:
+    """Return the ids of the users who wrote what would be published now."""
+    revisions = Revision.objects.for_instance(page)
+    live = Page.objects.filter(pk=page.pk, live=True).values_list("live_revision_id", flat=True)
+    published = live.first()
+    if published is not None:
+        revisions = revisions.filter(pk__gt=published)
+    return set(revisions.exclude(user=None).values_list("user_id", flat=True))
