@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -23,6 +23,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"ok": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503
     )
+
+
+def not_offered(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Stand before an address of a library that we do not use."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

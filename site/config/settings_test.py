@@ -2,13 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "test-secret-key-" + "0" * 50)
 os.environ.setdefault("IDENTITY_KEYS", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 os.environ.setdefault("IDENTITY_INDEX_KEY", "00" * 32)
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STORAGES, env
+from config.settings import CACHES, DATABASES, STORAGES, env
 
 FILES = tempfile.mkdtemp(prefix="tongban-test-")
 DEMO = False
@@ -16,12 +17,12 @@ DEBUG = False
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 MEDIA_ROOT = f"{FILES}/media"
+STATIC_ROOT = f"{FILES}/static"
+Path(STATIC_ROOT).mkdir()
 STORAGES["private"]["OPTIONS"]["location"] = f"{FILES}/private"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default=f"filecache://{FILES}/cache"),
-    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
+if CACHES["default"]["BACKEND"] == "common.cache.SharedFileCache":
+    CACHES["default"]["LOCATION"] = f"{FILES}/cache"
 CELERY_BROKER_URL = env.str("TEST_BROKER_URL", default="memory://")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SMS_URL = "memory:"

@@ -2,19 +2,29 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from common.views import not_offered
+
+# Wagtail's own login forms count no failures; shared page passwords are not offered.
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
     path("", include("common.urls")),
+    path("cms/login/", sign_in),
     path("cms/", include(wagtailadmin_urls)),
+    path("documents/authenticate_with_password/<int:restriction_id>/", not_offered),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("accounts.urls")),
 ]
 urlpatterns += i18n_patterns(
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
     path("", include("portal.urls")),
+    path("_util/login/", sign_in),
+    path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", not_offered),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
