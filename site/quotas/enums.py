@@ -13,6 +13,7 @@ class Move(models.TextChoices):
     """What a ledger entry did (semantics §5)."""
 
     GRANT = "grant", _("grant")
+    ADJUST = "adjust", _("adjust")  # lowering what was granted
     SPLIT = "split", _("split")
     RESERVE = "reserve", _("reserve")
     RELEASE = "release", _("release")

@@ -1,5 +1,5 @@
-"""Why a place was not given. Codes are stored in the ledger; `quotas.rules.say` puts them in
-words.
+"""Why a place was not given or was given back. Codes are stored in the ledger; `quotas.rules.say`
+puts them in words.
 """
 
 from typing import Final
@@ -11,3 +11,5 @@ OUTSIDE: Final = "outside_organiser"  # the posting lies outside the organiser's
 ENROLLED: Final = "already_enrolled"
 PERIOD_OVER: Final = "period_over"
 NOT_WAITING: Final = "not_waiting"  # the waiting entry was settled meanwhile
+DEADLINE: Final = "deadline"
+WITHDREW: Final = "withdrew"

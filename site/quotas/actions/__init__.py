@@ -1,0 +1,21 @@
+"""Every way a place moves. Seats leave their trail in the ledger, which is append-only and
+chained; grants and splits are in the audit trail as well.
+"""
+
+from quotas.actions.grants import adjust, grant, split
+from quotas.actions.seats import advance, deny, fulfil, release, release_expired, reserve
+from quotas.actions.waiting import leave_waiting, seat_waiting
+
+__all__ = [
+    "adjust",
+    "advance",
+    "deny",
+    "fulfil",
+    "grant",
+    "leave_waiting",
+    "release",
+    "release_expired",
+    "reserve",
+    "seat_waiting",
+    "split",
+]

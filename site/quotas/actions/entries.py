@@ -1,0 +1,142 @@
+"""Moving a balance and writing the entry that says so, both in the caller's transaction.
+
+First `move` (it takes the row's lock and is refused where the balance would not be sound), then
+the rows that belong to the movement, then `append`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.audit import Actor
+from quotas import rules
+from quotas.domain import chain
+from quotas.domain.ledger import Balance
+from quotas.models import LedgerEntry, Quota
+
+# The one statement that changes a balance. It holds on SQLite as well as on PostgreSQL, and needs
+# no lock before it: two askers for the last place meet here, and the second one gets no row back.
+_MOVE: Final = """
+UPDATE quotas_quota
+SET places = places + %(places)s, contingency = contingency + %(contingency)s,
+    split_out = split_out + %(split_out)s, reserved = reserved + %(reserved)s,
+    fulfilled = fulfilled + %(fulfilled)s, entries_count = entries_count + 1
+WHERE id = %(id)s
+  AND places + %(places)s >= split_out + %(split_out)s
+  AND contingency + %(contingency)s >= 0 AND split_out + %(split_out)s >= 0
+  AND reserved + %(reserved)s >= 0 AND fulfilled + %(fulfilled)s >= 0
+  AND (kind = 'target' OR reserved + %(reserved)s + fulfilled + %(fulfilled)s
+       + split_out + %(split_out)s + contingency + %(contingency)s <= places + %(places)s)
+RETURNING entries_count, head_hash
+"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the next entry of a quota goes."""
+
+    quota_id: int
+    sequence: int
+    previous_hash: str
+
+
+def move(quota_id: int, change: Balance) -> Head | None:
+    """Add `change` to the balance and return the place of its entry; None if it may not be."""
+    values = {"id": quota_id} | vars(change)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, values)
+        row = cursor.fetchone()
+    return Head(quota_id, row[0], row[1]) if row else None
+
+
+def append(
+    *,
+    head: Head | None,
+    period_id: int,
+    region_id: str,
+    move: str,
+    amount: int,
+    key: str,
+    content_hash: str,
+    actor: Actor | None,
+    leg: int = 0,
+    document_number: str = "",
+    reason: str = "",
+    ids: Mapping[str, int | None] | None = None,
+) -> LedgerEntry:
+    """Write one leg. `ids`: seat_id, person_id, certificate_id, counterpart_id. Without a head
+    (a refusal where no quota exists) the entry stands in no chain.
+    """
+    _refuse_long(document_number=document_number, reason=reason, key=key)
+    entry = LedgerEntry(
+        quota_id=head.quota_id if head else None,
+        period_id=period_id,
+        region_id=region_id,
+        sequence=head.sequence if head else None,
+        move=move,
+        amount=amount,
+        document_number=document_number,
+        reason=reason,
+        actor_id=actor.pk if actor else None,
+        at=timezone.now(),
+        key=key,
+        leg=leg,
+        content_hash=content_hash,
+        previous_hash=head.previous_hash if head else "",
+        **(ids or {}),
+    )
+    entry.hash = chain.link(entry.previous_hash, covered(entry))
+    entry.save(force_insert=True)
+    if head:
+        Quota.objects.filter(pk=head.quota_id).update(head_hash=entry.hash)
+    return entry
+
+
+def covered(entry: LedgerEntry) -> chain.Row:
+    """Return what the entry's hash covers."""
+    return chain.Row(
+        quota=entry.quota_id,
+        counterpart=entry.counterpart_id,
+        period=entry.period_id,
+        region=entry.region_id,
+        sequence=entry.sequence,
+        move=str(entry.move),
+        amount=entry.amount,
+        seat=entry.seat_id,
+        person=entry.person_id,
+        certificate=entry.certificate_id,
+        document_number=entry.document_number,
+        reason=entry.reason,
+        actor=entry.actor_id,
+        at=entry.at,
+        key=entry.key,
+        leg=entry.leg,
+        content_hash=entry.content_hash,
+    )
+
+
+def replayed(key: str, content_hash: str) -> LedgerEntry | None:
+    """Return the entry that `key` made before, if its content was the same; else KeyConflict."""
+    entry = LedgerEntry.objects.filter(key=key, leg=0).first()
+    if entry is not None and entry.content_hash != content_hash:
+        raise rules.key_conflict(key)
+    return entry
+
+
+def _refuse_long(**texts: Any) -> None:
+    for name, text in texts.items():
+        allowed = LedgerEntry._meta.get_field(name).max_length or 0
+        if len(text) > allowed:
+            label = {
+                "document_number": _("The document number"),
+                "reason": _("The reason"),
+                "key": _("The key"),
+            }[name]
+            raise rules.QuotaError(
+                _("%(what)s is too long: at most %(allowed)d characters.")
+                % {"what": label, "allowed": allowed}
+            )

@@ -1,0 +1,51 @@
+"""The waiting list of a full cap: places are offered by hand, in the officer's order."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import audit
+from common.audit import Actor
+from quotas import rules
+from quotas.actions import seats
+from quotas.domain import reasons
+from quotas.domain.outcome import Outcome
+from quotas.enums import WaitingState
+from quotas.models import WaitingEntry
+
+
+def seat_waiting(*, entry: WaitingEntry, actor: Actor | None, key: str) -> Outcome:
+    """Give the waiting person a place if one is free now; else the person goes on waiting.
+
+    The place comes from the nearest cap of today: a quota may have been split meanwhile. The
+    caller enrols the person (`courses.actions.enrol_waiting`).
+    """
+    entry.refresh_from_db()
+    if entry.state not in (WaitingState.WAITING, WaitingState.OFFERED):
+        return Outcome("denied", reason=reasons.NOT_WAITING)
+    return seats.reserve(
+        period=entry.period,
+        person=entry.person,
+        region=entry.region,
+        role=entry.role,
+        key=key,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def leave_waiting(*, entry: WaitingEntry, actor: Actor | None, reason: str) -> None:
+    """Take the person off the list."""
+    waiting = [WaitingState.WAITING, WaitingState.OFFERED]
+    left = WaitingEntry.objects.filter(pk=entry.pk, state__in=waiting).update(
+        state=WaitingState.LEFT
+    )
+    if not left:
+        raise rules.QuotaError(_("The person is no longer on the waiting list."))
+    entry.state = WaitingState.LEFT
+    audit.record(
+        actor=actor,
+        action="quotas.leave_waiting",
+        subject=entry,
+        region_code=entry.region_id,
+        detail={"reason": reason},
+    )

@@ -1,0 +1,155 @@
+"""Reading quotas, seats, waiting lists and the ledger, each in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from accounts.models import StaffMember, User
+from programmes.models import Period
+from quotas import rules
+from quotas.enums import Move, QuotaKind, SeatState, WaitingState
+from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
+from regions.rules import within
+
+
+@dataclass(frozen=True)
+class Near:
+    """Where a person's place would come from, and how the person stands there already."""
+
+    quota: Quota | None
+    seated: bool = False
+    waiting_id: int | None = None
+
+
+def nearest(period_id: int, code: str, role: str, *, person_id: int) -> Near:
+    """Return the nearest cap at or above the region, else the nearest target. One query."""
+    above = rules.chain(code)
+    seats = Seat.objects.exclude(state=SeatState.RELEASED)
+    waiting = WaitingEntry.objects.filter(state__in=[WaitingState.WAITING, WaitingState.OFFERED])
+    here = {"period_id": period_id, "person_id": person_id}
+    found = Quota.objects.filter(period_id=period_id, role=role, region_id__in=above).annotate(
+        seated=Exists(seats.filter(**here)),
+        waiting_id=Subquery(waiting.filter(**here).values("pk")[:1]),
+    )
+    ranked = sorted(found, key=lambda q: (q.kind != QuotaKind.CAP, above.index(q.region_id)))
+    if not ranked:
+        return Near(None)
+    return Near(ranked[0], ranked[0].seated, ranked[0].waiting_id)
+
+
+def seat_of(period: Period, person: StaffMember) -> Seat | None:
+    return (
+        Seat.objects.exclude(state=SeatState.RELEASED).filter(period=period, person=person).first()
+    )
+
+
+def expired_seats(now: datetime) -> QuerySet[Seat]:
+    return Seat.objects.filter(state=SeatState.RESERVED, deadline__lt=now).order_by("deadline")
+
+
+def granted_here(quota: Quota) -> int:
+    """Return how many places were granted to the quota itself, not passed on to it."""
+    here = Q(move=Move.GRANT) | Q(move=Move.ADJUST)
+    found = LedgerEntry.objects.filter(here, quota=quota).aggregate(total=Sum("amount"))
+    return int(found["total"] or 0)
+
+
+def left_to_split(quota: Quota) -> int:
+    return quota.free if quota.kind == QuotaKind.CAP else quota.places - quota.split_out
+
+
+def passed_on(quota: Quota) -> list[tuple[str, int]]:
+    """Return (name of the region, places) for each quota that `quota` was split to."""
+    found = (
+        LedgerEntry.objects.filter(counterpart=quota, move=Move.SPLIT, amount__gt=0)
+        .values("region_id", "region__name")
+        .annotate(total=Sum("amount"))
+        .order_by("region_id")
+    )
+    return [(row["region__name"], row["total"]) for row in found]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quota as screens show it. Expired seats count as free though no worker has run yet."""
+
+    quota: Quota
+    expired: int
+    waiting: int
+
+    @property
+    def reserved(self) -> int:
+        return self.quota.reserved - self.expired
+
+    @property
+    def free(self) -> int:
+        return self.quota.free + self.expired
+
+
+def standings(period: Period, code: str) -> list[Standing]:
+    """Return the quotas of the region and below, widest first, in one query."""
+    expired = Q(seats__state=SeatState.RESERVED, seats__deadline__lt=timezone.now())
+    waiting = Subquery(
+        WaitingEntry.objects.filter(quota=OuterRef("pk"), state=WaitingState.WAITING)
+        .order_by()
+        .values("quota")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    found = (
+        Quota.objects.filter(within(code), period=period)
+        .select_related("region")
+        .annotate(expired=Count("seats", filter=expired), waiting_count=waiting)
+        .order_by("region_id", "kind")
+    )
+    rows = [Standing(q, q.expired, q.waiting_count or 0) for q in found]
+    return sorted(rows, key=lambda row: (len(row.quota.region_id), row.quota.region_id))
+
+
+def waiting_list(period: Period, code: str) -> QuerySet[WaitingEntry]:
+    """Return who waits for a place in the region, first come first."""
+    return (
+        WaitingEntry.objects.filter(within(code), period=period, state=WaitingState.WAITING)
+        .select_related("person", "region", "quota__region")
+        .order_by("created_at", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the ledger page, in words."""
+
+    entry: LedgerEntry
+    actor: str
+    person: str
+    reason: str
+
+
+def ledger(period: Period, code: str) -> QuerySet[LedgerEntry]:
+    """Return the entries of the region and below, newest first; page it, then ask `lines`."""
+    return (
+        LedgerEntry.objects.filter(within(code), period=period)
+        .select_related("region", "quota", "counterpart__region")
+        .order_by("-at", "-id")
+    )
+
+
+def lines(entries: Iterable[LedgerEntry]) -> list[Line]:
+    """Put names to a page of entries, which hold ids only. Three queries."""
+    page = list(entries)
+    actors = dict(User.objects.filter(pk__in={e.actor_id for e in page}).values_list("pk", "name"))
+    people = dict(
+        StaffMember.objects.filter(pk__in={e.person_id for e in page}).values_list("pk", "name")
+    )
+    return [
+        Line(
+            entry=e,
+            actor=actors.get(e.actor_id, "") if e.actor_id else "",
+            person=people.get(e.person_id, "") if e.person_id else "",
+            reason=rules.say(e.reason),
+        )
+        for e in page
+    ]

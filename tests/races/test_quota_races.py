@@ -1,0 +1,175 @@
+"""Many at once, on PostgreSQL, each in a connection of its own.
+
+Every race has a control: the same contest without the conditional update, which is lost.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from factories.programmes import ProgrammeFactory
+from factories.quotas import asked, granted, key, period, posting, split
+from factories.regions import region
+
+from accounts.models import Posting
+from quotas import actions
+from quotas.domain import ledger
+from quotas.models import LedgerEntry, Quota, Seat
+from quotas.rules import QuotaExhausted, SeatNotHeld
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("real_database")]
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run the calls in threads that start together; return results, or the exceptions."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return call()
+        except Exception as error:  # noqa: BLE001 the test looks at it
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def folded(quota: Quota) -> ledger.Balance:
+    entries = LedgerEntry.objects.filter(quota=quota).order_by("sequence")
+    assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
+    return ledger.fold(ledger.Leg(e.move, e.amount) for e in entries)
+
+
+def is_proved(quota: Quota) -> bool:
+    quota.refresh_from_db()
+    stored = ledger.Balance(
+        quota.places, quota.contingency, quota.split_out, quota.reserved, quota.fulfilled
+    )
+    return folded(quota) == stored and ledger.is_sound(quota.kind, stored)
+
+
+@pytest.mark.parametrize(("contenders", "rounds"), [(2, 20), (16, 6), (64, 2)])
+def test_the_last_place_is_given_once(contenders: int, rounds: int) -> None:
+    people = [posting() for _ in range(contenders)]
+    for _ in range(rounds):
+        quota = granted(1)
+        outcomes = at_once([lambda q=quota, p=post: asked(q, p) for post in people])
+        assert Counter(o.status for o in outcomes) == {"seated": 1, "waiting": contenders - 1}
+        assert Seat.objects.filter(quota=quota).count() == 1
+        assert is_proved(quota)
+
+
+def test_control_counting_first_gives_the_last_place_twice() -> None:
+    quota = granted(1)
+    people = [posting() for _ in range(2)]
+    counted = threading.Barrier(2)
+
+    def count_then_take(post: Posting) -> None:
+        with transaction.atomic():
+            free = quota.places - Seat.objects.filter(quota=quota).count()
+            counted.wait()
+            if free > 0:
+                Seat.objects.create(
+                    period_id=quota.period_id,
+                    person=post.person,
+                    quota=quota,
+                    region=post.region,
+                    role=quota.role,
+                )
+
+    at_once([lambda p=post: count_then_take(p) for post in people])
+    assert Seat.objects.filter(quota=quota).count() == 2
+
+
+def test_a_person_who_asks_twice_at_once_gets_one_seat() -> None:
+    quota, post = granted(5), posting()
+    outcomes = at_once([lambda: asked(quota, post)] * 8)
+    assert {o.seat.pk for o in outcomes} == {Seat.objects.get().pk}
+    quota.refresh_from_db()
+    assert quota.reserved == 1
+    assert is_proved(quota)
+
+
+def test_one_key_sent_many_times_at_once_counts_once() -> None:
+    quota, post = granted(5), posting()
+    outcomes = at_once([lambda: asked(quota, post, key="same")] * 8)
+    assert {o.seat.pk for o in outcomes} == {Seat.objects.get().pk}
+    assert LedgerEntry.objects.filter(key="same").count() == 1
+    assert is_proved(quota)
+
+
+def test_a_place_given_back_many_times_returns_once() -> None:
+    quota = granted(1)
+    seat = asked(quota).seat
+
+    def give_back() -> None:
+        actions.release(seat=seat, reason="withdrew", key=key(), actor=None)
+
+    outcomes = at_once([give_back] * 8)
+    assert Counter(type(o) for o in outcomes) == {type(None): 1, SeatNotHeld: 7}
+    assert is_proved(quota)
+
+
+def test_a_seat_is_either_certified_or_given_back() -> None:
+    for number in range(10):
+        quota = granted(1)
+        seat = asked(quota).seat
+        at_once(
+            [
+                lambda s=seat: actions.release(seat=s, reason="withdrew", key=key(), actor=None),
+                lambda s=seat, n=number: actions.fulfil(
+                    seat=s, certificate_id=n, key=key(), actor=None
+                ),
+            ]
+        )
+        assert is_proved(quota)
+        assert quota.fulfilled + quota.free == 1
+
+
+def test_taking_and_giving_back_do_not_wait_for_each_other() -> None:
+    """A deadlock would show as an error of the database."""
+    quota = granted(3)
+    people = [posting() for _ in range(6)]
+
+    def come_and_go(post: Posting) -> str:
+        for _ in range(10):
+            outcome = asked(quota, post)
+            if outcome.is_seated:
+                actions.release(seat=outcome.seat, reason="withdrew", key=key(), actor=None)
+        return "fine"
+
+    assert at_once([lambda p=post: come_and_go(p) for post in people]) == ["fine"] * 6
+    assert is_proved(quota)
+    assert quota.reserved == 0
+
+
+def test_places_are_passed_on_once() -> None:
+    county = granted(10)
+    towns = [f"990101{100 + number}" for number in range(8)]
+    for code in towns:
+        region(code)
+    outcomes = at_once([lambda c=code: split(county, c, 3) for code in towns])
+    assert Counter(type(o) for o in outcomes) == {Quota: 3, QuotaExhausted: 5}
+    assert is_proved(county)
+    assert county.free == 1
+
+
+def test_a_split_and_a_seat_do_not_share_a_place() -> None:
+    of = period(programme=ProgrammeFactory(organiser=region("99")))
+    region("990101100")
+    for _ in range(10):
+        of.pk, of.name = None, key()
+        of.save(force_insert=True)
+        county = granted(1, period=of)
+        post = posting()
+        at_once([lambda c=county, p=post: asked(c, p), lambda c=county: split(c, "990101100", 1)])
+        assert is_proved(county)
+        assert county.free == 0
