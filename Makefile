@@ -37,7 +37,7 @@ messages:
 	@deploy/messages.sh
 
 lock:
-	@.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements.lock
+	@.venv/bin/uv pip compile -q --python-version 3.11.2 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements.lock
 
 clean:
 	@rm -rf .venv var .env .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
