@@ -241,7 +241,7 @@ vars().update(EMAIL_CONFIG)
 LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", default="zh-hans")
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "site" / "common" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "site" / "common" / "wagtail_locale"]  # fills gaps of Wagtail
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE: str = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
