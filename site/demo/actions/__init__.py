@@ -1,0 +1,1 @@
+"""Making the demo happen; `load` does all of it, once."""
