@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = _("Assessments")
+
+    def ready(self) -> None:
+        from assessments import actions  # app ready
+        from common import jobs  # app ready
+
+        jobs.on_sweep(actions.finish_overdue)

@@ -227,6 +227,10 @@ class Attempt(models.Model):
                 condition=Q(state="open"),
                 name="one_open_attempt_per_person_paper_version",
             ),
+            models.UniqueConstraint(
+                fields=["person", "paper_version", "period", "number"],
+                name="attempt_number_is_unique_per_person_paper_period",
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", finished_at__isnull=True)
                 | Q(state="abandoned")
@@ -246,7 +250,11 @@ class Attempt(models.Model):
 
 
 class AttemptItem(models.Model):
-    """One slot of an attempt: the question drawn, its option order, the answer, the mark."""
+    """One slot of an attempt: the question drawn, its option order, the answer, the mark.
+
+    `sequence` is the client's count of changes to this answer: a late older one never overwrites a
+    newer one, it is kept in `superseded` = [{"response", "sequence", "at"}].
+    """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
     slot = models.PositiveSmallIntegerField()
@@ -257,6 +265,8 @@ class AttemptItem(models.Model):
     option_order = models.JSONField(default=list)
     response = models.JSONField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    superseded = models.JSONField(default=list, blank=True)
     flagged = models.BooleanField(default=False)
     mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     correct = models.BooleanField(null=True, blank=True)

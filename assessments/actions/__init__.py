@@ -1,5 +1,36 @@
 """Every change of state of the examiner; use as `actions.start(…)`."""
 
-from assessments.actions.loading import LoadedBank, LoadRefused, load_bank, load_paper
+from assessments.actions.answering import Saved, new_token, remaining, save_answer, take_over
+from assessments.actions.finishing import (
+    finish_if_over,
+    finish_overdue,
+    hand_in,
+    scoring_source,
+)
+from assessments.actions.loading import (
+    LoadedBank,
+    LoadRefused,
+    add_version,
+    load_bank,
+    load_paper,
+)
+from assessments.actions.starting import Started, start
 
-__all__ = ["LoadRefused", "LoadedBank", "load_bank", "load_paper"]
+__all__ = [
+    "LoadRefused",
+    "LoadedBank",
+    "Saved",
+    "Started",
+    "add_version",
+    "finish_if_over",
+    "finish_overdue",
+    "hand_in",
+    "load_bank",
+    "load_paper",
+    "new_token",
+    "remaining",
+    "save_answer",
+    "scoring_source",
+    "start",
+    "take_over",
+]

@@ -194,7 +194,7 @@ def _check_fractions(question: ChoiceQuestion) -> None:
     for option in question.options:
         if option.fraction is None:
             raise Unusable(_("The option “%(key)s” needs a fraction."), key=option.key)
-        if not -1 <= option.fraction <= 1:
+        if abs(option.fraction) > 1:
             raise Unusable(
                 _("The fraction of option “%(key)s” is outside −1 to 1."), key=option.key
             )
@@ -202,11 +202,11 @@ def _check_fractions(question: ChoiceQuestion) -> None:
     if question.single:
         _check_single_fractions(question)
         return
-    total = sum(fraction for fraction in fractions if fraction > 0)
+    total = sum((fraction for fraction in fractions if fraction > 0), Fraction(0))
     if abs(total - 1) > FRACTIONS_TOTAL_WITHIN:
         raise Unusable(
             _("The positive fractions total %(total)s; they must total 1 (± 0.01)."),
-            total=plain(Fraction(total)),
+            total=plain(total),
         )
 
 

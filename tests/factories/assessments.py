@@ -1,6 +1,7 @@
 """A small real bank and paper, loaded by the actions that load content/."""
 
 import datetime
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,10 @@ import factory
 from factories.accounts import PostingFactory
 from factories.regions import RegionFactory
 
+from accounts.models import StaffMember
 from assessments import actions
 from assessments.enums import AttemptState, FinishedBy
-from assessments.models import Attempt, Paper, QuestionBank
+from assessments.models import Attempt, AttemptItem, Paper, QuestionBank
 
 TOPICS = {"steps": ("家访步骤", "Steps of a visit"), "reporting": ("强制报告", "Reporting")}
 
@@ -149,3 +151,54 @@ class AttemptFactory(factory.django.DjangoModelFactory):
             else attempt.percent >= 80 and not attempt.critical_failed
         )
     )
+
+
+def learner(**fields: Any) -> StaffMember:
+    """A child director of 清溪县 with a user and an open posting."""
+    person: StaffMember = PostingFactory(**fields).person
+    return person
+
+
+def sit(person: StaffMember | None = None, on: Paper | None = None) -> Attempt:
+    """Begin an attempt, as the page `page-1`."""
+    started = actions.start(
+        paper=on or paper(),
+        person=person or learner(),
+        actor=None,
+        page_token="page-1",
+    )
+    assert started.attempt is not None, started.refusal
+    return started.attempt
+
+
+def right_answer(item: AttemptItem) -> dict[str, Any]:
+    """What earns the full mark."""
+    body = item.question_version.body
+    if "answer" in body:
+        return {"value": body["answer"]}
+    return {"selected": [option["key"] for option in body["options"] if option["correct"]]}
+
+
+def wrong_answer(item: AttemptItem) -> dict[str, Any]:
+    body = item.question_version.body
+    if "answer" in body:
+        return {"value": not body["answer"]}
+    return {"selected": [next(one["key"] for one in body["options"] if not one["correct"])]}
+
+
+def answer(attempt: Attempt, item: AttemptItem, response: dict[str, Any], **how: Any) -> Any:
+    """Save as the learner does, from the page `page-1`."""
+    return actions.save_answer(
+        user=attempt.person.user,
+        attempt=attempt.public_id,
+        slot=item.slot,
+        response=response,
+        **({"page_token": "page-1"} | how),
+    )
+
+
+def answer_all(attempt: Attempt, *, wrong: Collection[int] = ()) -> None:
+    """Answer every slot rightly, but for those in `wrong`."""
+    for item in attempt.items.select_related("question_version"):
+        choose = wrong_answer if item.slot in wrong else right_answer
+        answer(attempt, item, choose(item))

@@ -1,17 +1,15 @@
-"""What screens and other apps need to know of papers and attempts, in few and fixed queries."""
+"""How people stand on papers, for lists of any length."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 
-from assessments.domain.drawing import Candidate
 from assessments.domain.grading import Sitting, grade
 from assessments.domain.scoring import half_up
-from assessments.enums import AttemptState, QuestionState
-from assessments.models import Attempt, Question, QuestionBank
+from assessments.enums import AttemptState
+from assessments.models import Attempt
 from programmes.models import Period
 
 
@@ -86,15 +84,3 @@ def _result(sittings: list[Sitting], *, method: str, used: int) -> Result:
         finished=True,
         decided_at=decided.decided_at,
     )
-
-
-def shown_percent(percent: Fraction | Decimal) -> Decimal:
-    return half_up(Fraction(percent))
-
-
-def candidates(bank: QuestionBank) -> list[Candidate]:
-    """The questions of a bank that can be drawn now, in one query."""
-    rows = Question.objects.filter(
-        bank=bank, state=QuestionState.READY, current__isnull=False
-    ).values_list("pk", "topic__key", "difficulty", "current__type", "critical", "exposure")
-    return [Candidate(*row) for row in rows]

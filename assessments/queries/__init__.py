@@ -1,0 +1,23 @@
+"""Reading papers and attempts; use as `queries.results_for(…)`."""
+
+from assessments.queries.bank import candidates
+from assessments.queries.entry import Entry, entry, history_of, rules_of
+from assessments.queries.outcome import Outcome, outcome
+from assessments.queries.results import NO_RESULT, Result, results_for
+from assessments.queries.sitting import Slot, attempt_of, slots
+
+__all__ = [
+    "NO_RESULT",
+    "Entry",
+    "Outcome",
+    "Result",
+    "Slot",
+    "attempt_of",
+    "candidates",
+    "entry",
+    "history_of",
+    "outcome",
+    "results_for",
+    "rules_of",
+    "slots",
+]

@@ -1,0 +1,13 @@
+"""What a paper can be drawn from."""
+
+from assessments.domain.drawing import Candidate
+from assessments.enums import QuestionState
+from assessments.models import Question, QuestionBank
+
+
+def candidates(bank: QuestionBank) -> list[Candidate]:
+    """The questions of a bank that can be drawn now, in one query."""
+    rows = Question.objects.filter(
+        bank=bank, state=QuestionState.READY, current__isnull=False
+    ).values_list("pk", "topic__key", "difficulty", "current__type", "critical", "exposure")
+    return [Candidate(*row) for row in rows]
