@@ -18,6 +18,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", not_offered),
     path("documents/", include(wagtaildocs_urls)),
+    path("v/", include("certificates.public_urls")),
     path("", include("accounts.urls")),
 ]
 urlpatterns += i18n_patterns(

@@ -4,4 +4,7 @@ from portal import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("learn/", views.learn, name="learn"),
+    path("me/", views.me, name="me"),
+    path("privacy/", views.privacy, name="privacy"),
 ]

@@ -141,12 +141,17 @@ def office_nav(context: dict[str, Any]) -> dict[str, Any]:
     return {"links": navigation.links(navigation.OFFICE, request) if request else []}
 
 
+@register.simple_tag
+def text_sizes() -> tuple[tuple[str, str], ...]:
+    """The steps in percent, each with the class that shows it."""
+    return SIZES
+
+
 @register.inclusion_tag("common/_text_size.html", takes_context=True)
 def text_size_switch(context: dict[str, Any], label_hidden: bool = False) -> dict[str, Any]:
     """The four steps; a plain form, so it works without JavaScript."""
     request: HttpRequest | None = context.get("request")
     return {
-        "sizes": SIZES,
         "text_size": context.get("text_size", "100"),
         "label_hidden": label_hidden,
         "csrf_token": context.get("csrf_token"),
