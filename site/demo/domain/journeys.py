@@ -81,9 +81,7 @@ def _certified(enrolled: date, issued: date, lessons: int, random: Random) -> Jo
     return replace(way, issued=moment(issued, 16))
 
 
-def _finisher(
-    enrolled: date, passed: date, lessons: int, random: Random, stage: Stage
-) -> Journey:
+def _finisher(enrolled: date, passed: date, lessons: int, random: Random, stage: Stage) -> Journey:
     """Study everything in the fortnight before, sit the paper, one in seven twice."""
     passing = Sitting(moment(passed, random.randint(8, 14), random.randrange(60)), _slips(random))
     sittings = [passing]
