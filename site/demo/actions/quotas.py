@@ -1,12 +1,11 @@
 """The county's places (名额) and the townships' targets (任务数), each with its document."""
 
+from accounts.models import User
 from demo.domain import places
 from programmes.models import Period
 from quotas import actions as quotas
 from quotas.enums import QuotaKind
 from quotas.models import Quota
-
-from accounts.models import User
 from regions.models import Region
 
 FIRST, SECOND = 180, 140

@@ -10,13 +10,13 @@ _SURNAMES: Final = (
     "叶杜苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶"
 )
 _WOMEN: Final = (
-    "秀英 桂英 玉兰 凤英 秀珍 春梅 丽华 玉珍 桂兰 素芬 艳 丽娟 小红 红梅 雪梅 晓燕 海燕 秋菊 冬梅 金凤 "
-    "玉芳 桂芳 秀芳 翠英 翠兰 巧云 彩云 月娥 美玲 惠珍 淑芬 淑华 爱华 建英 永芳 国芳 志英 慧 敏 静 "
-    "霞 娟 萍 莉 琴 芳 燕 玲 芬 春燕 小兰 小琴 晓丽 丽萍 艳红 秀琼 开珍 正芬 朝英 世芳 光琼 文英"
-).split()
+    "秀英 桂英 玉兰 凤英 秀珍 春梅 丽华 玉珍 桂兰 素芬 艳 丽娟 小红 红梅 雪梅 晓燕 海燕 秋菊 冬梅 "
+    "金凤 玉芳 桂芳 秀芳 翠英 翠兰 巧云 彩云 月娥 美玲 惠珍 淑芬 淑华 爱华 建英 永芳 国芳 志英 "
+    "慧 敏 静 霞 娟 萍 莉 琴 芳 燕 玲 芬 春燕 小兰 小琴 晓丽 丽萍 艳红 秀琼 开珍 正芬 朝英 世芳"
+)
 _MEN: Final = (
     "建华 建国 志强 国强 永刚 正华 光明 文军 世荣 朝贵 开华 德富 兴旺 明华 学军 勇 军 伟 强 斌"
-).split()
+)
 RARE_NAME: Final = "王䶮"  # U+4DAE: many fonts lack it
 LONG_NAME: Final = "阿依古丽·买买提"
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -27,7 +27,7 @@ def names(random: Random, taken: frozenset[str]) -> Iterator[tuple[str, str]]:
     seen = set(taken)
     while True:
         gender = "female" if random.random() < 0.8 else "male"
-        given = random.choice(_WOMEN if gender == "female" else _MEN)
+        given = random.choice((_WOMEN if gender == "female" else _MEN).split())
         name = random.choice(_SURNAMES) + given
         if name not in seen:
             seen.add(name)
