@@ -1,81 +1,90 @@
-"""Who may be certified: what a programme needs, what a person has done, what is missing.
+"""Who may be certified: what a programme requires, what is on record, what is missing.
 
 Facts in, decision out. Whether a course counts as studied in its present edition, and whether a
 paper is passed without a red-line failure, is decided below (courses, assessments); here they are
 compared with what the programme asks for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
+
+What = Literal["withdrawn", "course", "paper", "critical", "hours"]
 
 
 @dataclass(frozen=True)
-class CourseNeeded:
-    """A course in the edition that counts today. `key` is its translation key."""
+class Requirements:
+    """Titles of courses by translation key, of papers by id; hours (学时) by kind of evidence."""
 
-    key: str
-    title: str
-    edition: int = 1
-
-
-@dataclass(frozen=True)
-class PaperNeeded:
-    id: int
-    title: str
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What a programme asks for; hours (学时) by kind of evidence."""
-
-    courses: tuple[CourseNeeded, ...] = ()
-    papers: tuple[PaperNeeded, ...] = ()
+    courses: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[int, str] = field(default_factory=dict)
     hours: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Done:
-    """What is on record about one person: keys of courses studied, ids of papers passed, hours."""
+class Paper:
+    """How a person stands on a paper; `critical_failed`: a red-line question decided it."""
 
+    passed: bool
+    critical_failed: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one enrolment shows. `studied`: every course, in the edition that counts; `courses`:
+    the keys of those studied so far.
+    """
+
+    studied: bool = False
     courses: frozenset[str] = frozenset()
-    papers: frozenset[int] = frozenset()
+    papers: Mapping[int, Paper] = field(default_factory=dict)
     hours: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class HoursShort:
-    """One kind of hours that do not suffice yet."""
-
-    kind: str
-    needed: Decimal
-    credited: Decimal
-
-    @property
-    def missing(self) -> Decimal:
-        return self.needed - self.credited
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What a person still lacks; empty means: ready for the certificate."""
+    """One thing that is missing. `name` is the title of a course or paper, or a kind of hours."""
 
-    courses: tuple[CourseNeeded, ...] = ()
-    papers: tuple[PaperNeeded, ...] = ()
-    hours: tuple[HoursShort, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.courses or self.papers or self.hours)
+    what: What
+    name: str = ""
+    needed: Decimal = Decimal(0)
+    has: Decimal = Decimal(0)
 
 
-def missing(needs: Needs, done: Done) -> Missing:
-    """Return what is missing. Hours beyond what is needed never stand in for another kind."""
-    return Missing(
-        courses=tuple(course for course in needs.courses if course.key not in done.courses),
-        papers=tuple(paper for paper in needs.papers if paper.id not in done.papers),
-        hours=tuple(
-            HoursShort(kind, needed, credited)
-            for kind, needed in needs.hours.items()
-            if (credited := done.hours.get(kind, Decimal(0))) < needed
-        ),
-    )
+def missing(required: Requirements, record: Record) -> list[Missing]:
+    """Return what is missing; nothing means ready for the certificate.
+
+    Hours beyond what is required never stand in for another kind.
+    """
+    if record.withdrawn:
+        return [Missing("withdrawn")]
+    return [
+        *_courses(required, record),
+        *_papers(required, record),
+        *_hours(required, record),
+    ]
+
+
+def _courses(required: Requirements, record: Record) -> Iterator[Missing]:
+    """Without `studied` something is left even where each course was finished once: then all."""
+    if record.studied:
+        return
+    left = [title for key, title in required.courses.items() if key not in record.courses]
+    for title in left or required.courses.values():
+        yield Missing("course", title)
+
+
+def _papers(required: Requirements, record: Record) -> Iterator[Missing]:
+    for paper_id, title in required.papers.items():
+        result = record.papers.get(paper_id, Paper(passed=False))
+        if not result.passed:
+            yield Missing("critical" if result.critical_failed else "paper", title)
+
+
+def _hours(required: Requirements, record: Record) -> Iterator[Missing]:
+    for kind, needed in required.hours.items():
+        has = record.hours.get(kind, Decimal(0))
+        if has < needed:
+            yield Missing("hours", kind, needed=needed, has=has)

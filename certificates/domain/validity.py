@@ -9,16 +9,13 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Literal
-
-Rule = Literal["completion", "expiry", "fixed"]
 
 
 @dataclass(frozen=True)
-class Renewal:
-    """The settings of a programme; window ≤ minimum ≤ active, all in months."""
+class Terms:
+    """A programme's settings; window ≤ minimum ≤ active, all in months."""
 
-    rule: str = "fixed"
+    rule: str = "fixed"  # completion, expiry, fixed
     active: int = 12
     window: int = 3
     minimum: int = 3
@@ -30,10 +27,6 @@ class Renewal:
             message = "window ≤ minimum ≤ active, and active is at least one month"
             raise ValueError(message)
 
-    def due_in(self, year: int) -> date:
-        """Return the fixed day of a year; a day that the month lacks is its last."""
-        return _clamped(year, self.due_month, self.due_day)
-
 
 def add_months(day: date, months: int) -> date:
     """Return the same day `months` later (or earlier), clamped to the month's end."""
@@ -41,52 +34,57 @@ def add_months(day: date, months: int) -> date:
     return _clamped(year, month + 1, day.day)
 
 
-def window_opens(expiry: date, renewal: Renewal) -> date:
-    """Return the first day on which renewing counts for the next period."""
-    return add_months(expiry, -renewal.window)
+def due_date(completed: date, terms: Terms) -> date:
+    """Return the first fixed day on or after `completed`; what a month lacks is its last day."""
+    due = _clamped(completed.year, terms.due_month, terms.due_day)
+    if due >= completed:
+        return due
+    return _clamped(completed.year + 1, terms.due_month, terms.due_day)
 
 
-def expiry_of(
-    renewal: Renewal,
-    *,
-    completed: date,
-    old_expiry: date | None = None,
-    due: date | None = None,
-) -> date:
+def window_opens(expiry: date, terms: Terms) -> date:
+    """Return the first day on which completing counts for the next period."""
+    return add_months(expiry, -terms.window)
+
+
+def is_valid_on(day: date, *, issued_on: date, expiry: date) -> bool:
+    return issued_on <= day <= expiry
+
+
+def valid_until(completed: date, terms: Terms, *, old_expiry: date | None = None) -> date:
     """Return the last valid day of what was completed on `completed`.
 
-    `old_expiry` is that of the certificate being renewed, `due` the programme's fixed day in the
-    period at hand.
+    `old_expiry` is that of the certificate being renewed.
     """
-    if renewal.rule == "completion":
-        return add_months(completed, renewal.active)
-    if renewal.rule == "expiry":
-        return _after_expiry(renewal, completed, old_expiry)
-    return _fixed(renewal, completed, old_expiry or due or completed)
+    if terms.rule == "completion":
+        return add_months(completed, terms.active)
+    if terms.rule == "expiry":
+        return _from_expiry(completed, terms, old_expiry)
+    return _fixed(completed, terms, old_expiry or due_date(completed, terms))
 
 
-def _after_expiry(renewal: Renewal, completed: date, old_expiry: date | None) -> date:
+def _from_expiry(completed: date, terms: Terms, old_expiry: date | None) -> date:
     if old_expiry is None or completed > old_expiry:
-        return add_months(completed, renewal.active)
-    if completed >= window_opens(old_expiry, renewal):
-        return add_months(old_expiry, renewal.active)
-    return old_expiry  # renewed before the window: nothing is gained
+        return add_months(completed, terms.active)
+    if completed >= window_opens(old_expiry, terms):
+        return add_months(old_expiry, terms.active)
+    return old_expiry  # completed before the window: nothing is gained
 
 
-def _fixed(renewal: Renewal, completed: date, anchor: date) -> date:
+def _fixed(completed: date, terms: Terms, anchor: date) -> date:
     """Move the anchor by whole periods: back while completing lies at least the minimum before
-    it, forward until the certificate is valid for at least the minimum.
+    it, forward until the certificate holds for at least the minimum.
     """
     back = next(
         steps
         for steps in count()
-        if add_months(anchor, -steps * renewal.active - renewal.minimum) < completed
+        if add_months(anchor, -steps * terms.active - terms.minimum) < completed
     )
-    least = add_months(completed, renewal.minimum)
+    least = add_months(completed, terms.minimum)
     return next(
         expiry
         for steps in count(1 - back)
-        if (expiry := add_months(anchor, steps * renewal.active)) >= least
+        if (expiry := add_months(anchor, steps * terms.active)) >= least
     )
 
 
