@@ -24,6 +24,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.sign_in_urls")),
     path("", include("portal.urls")),
+    path("", include("assessments.urls")),
     path("_util/login/", sign_in),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", not_offered),
     path("", include(wagtail_urls)),
