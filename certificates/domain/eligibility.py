@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-What = Literal["withdrawn", "course", "paper", "critical", "hours"]
+Kind = Literal["withdrawn", "course", "paper", "critical", "hours"]
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing. `name` is the title of a course or paper, or a kind of hours."""
+    """One thing that is missing. `subject` is the title of a course or paper, or a kind of hours."""
 
-    what: What
-    name: str = ""
+    kind: Kind
+    subject: str = ""
     needed: Decimal = Decimal(0)
     has: Decimal = Decimal(0)
 
