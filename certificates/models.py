@@ -111,16 +111,22 @@ class CertificateVersion(models.Model):
 
 
 class IssueBatch(models.Model):
-    """What an officer asked for in one go: certificates, refused people, the print file."""
+    """What an officer asked for in one go: certificates, refused people, the print file.
+
+    `requested` are the enrolments in the order of the print file; `denied` holds codes, not
+    sentences: [{"enrolment": id, "person": id, "code": …, "detail": {…}}]; `certificates.rules`
+    says them in the reader's language.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     period = models.ForeignKey(Period, on_delete=models.PROTECT)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     actor_id = models.BigIntegerField(null=True, blank=True)
+    requested = models.JSONField(default=list, blank=True)
     certificates = models.ManyToManyField(Certificate, related_name="batches")
-    denied = models.JSONField(default=list, blank=True)  # [{"person": id, "reason": …}]
+    denied = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=8, choices=BatchState, default=BatchState.RUNNING)
-    print_file = models.CharField(max_length=200, blank=True)
+    print_file = models.CharField(max_length=200, blank=True)  # in the private storage
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

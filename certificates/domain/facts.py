@@ -56,7 +56,7 @@ class Facts:
     hours: tuple[HoursOf, ...]
     result: str  # 合格
     result_en: str
-    percent: Decimal | None  # of the best paper, two places; None when nothing was marked
+    percent: Decimal | None  # mean of the papers, two places; None when nothing was marked
     courses: tuple[CourseEdition, ...]
     issuer: str  # 清溪县民政局
     issuer_en: str

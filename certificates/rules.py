@@ -1,0 +1,86 @@
+"""Why a certificate is not issued, as a code with details, and how to say it."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certificates.domain.eligibility import Missing
+from courses.enums import HoursKind
+
+MISSING: Final = "missing"  # detail: {"missing": [stored(…), …]}
+ALREADY: Final = "already_certified"
+OTHER_OFFICE: Final = "other_office"  # detail: {"office": name}
+GLYPH: Final = "no_glyph"  # detail: {"characters": [...], "where": name}
+LAPSED: Final = "validity_over"
+NO_SEAT: Final = "no_seat"
+NUMBERS: Final = "numbers_exhausted"
+
+_WORDS = {
+    MISSING: gettext_lazy("Not everything required is done yet: %(what)s."),
+    ALREADY: gettext_lazy("A valid certificate of this period was issued before."),
+    OTHER_OFFICE: gettext_lazy("This certificate is issued by %(office)s."),
+    GLYPH: gettext_lazy(
+        "The certificate fonts cannot print %(characters)s in “%(where)s”. The certificate is held "
+        "back; ask the platform’s operator."
+    ),
+    LAPSED: gettext_lazy(
+        "The training was completed too long ago: the certificate would be over already."
+    ),
+    NO_SEAT: gettext_lazy("The person no longer holds a place in this period."),
+    NUMBERS: gettext_lazy("The office has used all its certificate numbers of this year."),
+}
+
+
+class IssueRefused(Exception):
+    """A certificate was not issued; nothing was written for this person."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        super().__init__(say(code, detail))
+        self.code, self.detail = code, detail
+
+
+def say(code: str, detail: dict[str, Any]) -> str:
+    """Return the sentence for a refusal."""
+    told = dict(detail)
+    if "missing" in told:
+        told["what"] = _("; ").join(say_missing(missing_of(one)) for one in told["missing"])
+    if "characters" in told:
+        told["characters"] = _(", ").join(f"{one} (U+{ord(one):04X})" for one in told["characters"])
+    return str(_WORDS[code]) % told
+
+
+def stored(one: Missing) -> dict[str, str]:
+    """Return a missing thing as JSON types, for the record of a refusal."""
+    return {
+        "kind": one.kind,
+        "subject": one.subject,
+        "needed": str(one.needed),
+        "has": str(one.has),
+    }
+
+
+def missing_of(told: dict[str, Any]) -> Missing:
+    """Read what `stored` wrote."""
+    return Missing(told["kind"], told["subject"], Decimal(told["needed"]), Decimal(told["has"]))
+
+
+def say_missing(one: Missing) -> str:
+    """Return one missing thing in words, without a full stop."""
+    match one.kind:
+        case "withdrawn":
+            return _("withdrawn from the period")
+        case "course":
+            return _("course “%(title)s” not finished") % {"title": one.subject}
+        case "critical":
+            return _("“%(title)s”: a red-line question was answered wrongly") % {
+                "title": one.subject
+            }
+        case "paper":
+            return _("“%(title)s” not passed") % {"title": one.subject}
+    return _("%(kind)s: %(has)s of %(needed)s hours") % {
+        "kind": HoursKind(one.subject).label,
+        "has": f"{one.has.normalize():f}",
+        "needed": f"{one.needed.normalize():f}",
+    }
