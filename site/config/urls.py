@@ -18,11 +18,13 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", not_offered),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/", include("courses.media_urls")),
     path("v/", include("certificates.public_urls")),
     path("", include("accounts.urls")),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.sign_in_urls")),
+    path("courses/", include("courses.urls")),
     path("", include("portal.urls")),
     path("", include("assessments.urls")),
     path("_util/login/", sign_in),

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from courses.views import pictures
+
+urlpatterns = [path("<path:name>", pictures.picture, name="picture")]

@@ -1,0 +1,86 @@
+"""Lesson text as HTML, rendered once per published text and kept in memory.
+
+A StreamField takes tens of milliseconds to render and never depends on the reader, but for the
+inline questions: they stay data and are drawn with the reader's answer. The digest of the text is
+the key, so a publication shows at once; a picture replaced in the CMS shows after `KEPT_SECONDS`.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from courses.domain import questions
+from courses.domain.outline import LessonOutline
+from courses.domain.questions import Question
+from courses.models import LessonPage
+
+KEPT_SECONDS: Final = 300
+KEPT_LESSONS: Final = 200
+
+
+Piece = SafeString | Question
+
+
+@dataclass(frozen=True)
+class Section:
+    id: UUID
+    title: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    sections: tuple[Section, ...]
+    sources: tuple[dict[str, Any], ...]
+
+
+_kept: "OrderedDict[tuple[int, str], tuple[float, Rendered]]" = OrderedDict()
+_lock = Lock()
+
+
+def lesson(outline: LessonOutline) -> Rendered:
+    """Return the rendered lesson: no query while it is in memory."""
+    key = (outline.page, outline.digest)
+    now = time.monotonic()
+    with _lock:
+        kept = _kept.get(key)
+        if kept and now - kept[0] < KEPT_SECONDS:
+            _kept.move_to_end(key)
+            return kept[1]
+    rendered = render(LessonPage.objects.get(pk=outline.page))
+    with _lock:
+        _kept[key] = (now, rendered)
+        while len(_kept) > KEPT_LESSONS:
+            _kept.popitem(last=False)
+    return rendered
+
+
+def forget() -> None:
+    with _lock:
+        _kept.clear()
+
+
+def render(page: LessonPage) -> Rendered:
+    return Rendered(
+        sections=tuple(
+            Section(
+                id=UUID(str(section.id)),
+                title=section.value["title"],
+                pieces=tuple(_piece(part) for part in section.value["parts"]),
+            )
+            for section in page.body
+        ),
+        sources=tuple(page.sources or ()),
+    )
+
+
+def _piece(part: Any) -> Piece:
+    if part.block_type == "question":
+        return questions.read(part.value, UUID(str(part.id)))
+    html: SafeString = part.render(context={"id": str(part.id)[:8]})
+    return html

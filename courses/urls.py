@@ -1,0 +1,13 @@
+"""/courses/: index, course, module, lesson. Slugs made in the CMS may be Chinese, hence `str`."""
+
+from django.urls import path
+
+from courses.views import lesson, public
+
+app_name = "courses"
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("<str:course>/", public.course, name="course"),
+    path("<str:course>/<str:module>/", public.module, name="module"),
+    path("<str:course>/<str:module>/<str:lesson>/", lesson.lesson, name="lesson"),
+]

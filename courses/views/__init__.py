@@ -1,0 +1,1 @@
+"""Pages of courses for readers; the CMS previews them with the same templates."""
