@@ -2,6 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+
+gettext_noop("Tongban Academy")  # settings.WAGTAIL_SITE_NAME; makemessages reads it here
 
 SIZES = ("100", "115", "135", "180")
 

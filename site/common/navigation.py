@@ -6,6 +6,7 @@ says no, is not shown: no tab leads nowhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 
 TABS = "tabs"
 OFFICE = "office"
+KEPT = ("region", "period")
 
 
 @dataclass(frozen=True)
