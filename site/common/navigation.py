@@ -58,10 +58,24 @@ def links(place: str, request: HttpRequest) -> list[Link]:
         if entry.visible(request):
             shown.append((entry, url))
     current = _current(request.path, [url for _, url in shown])
+    kept = _kept(request) if place == OFFICE else ""
     return [
-        Link(url, entry.label, entry.icon, url == current, entry.count(request), entry.order >= 100)
+        Link(
+            url=url + kept,
+            label=entry.label,
+            icon=entry.icon,
+            current=url == current,
+            count=entry.count(request),
+            below_line=entry.order >= 100,
+        )
         for entry, url in shown
     ]
+
+
+def _kept(request: HttpRequest) -> str:
+    """The region and period one is looking at stay while one goes from screen to screen."""
+    kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _current(path: str, urls: list[str]) -> str:
