@@ -87,7 +87,7 @@ def _begin(
     }
     try:
         with transaction.atomic():
-            attempt = _create(facts, drawn, queries.rules_of(door.version))
+            attempt = _create(facts, drawn, queries.rules_of(door.version, door.admission.period))
             audit.record(
                 actor=actor,
                 action="assessments.start",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ def entry(*, person: StaffMember, paper: Paper, version: PaperVersion) -> Entry:
     all_attempts = attempts_of(person=person, paper=paper, period=admission.period)
     attempts = [one for one in all_attempts if one.state != AttemptState.ABANDONED]
     history = history_of(attempts, method=version.grading)
-    rules = rules_of(version)
+    rules = rules_of(version, admission.period)
     verdict = sitting.may_start(
         rules=rules,
         history=history,
@@ -100,13 +100,24 @@ def history_of(attempts: Iterable[Attempt], *, method: str) -> History:
     )
 
 
-def rules_of(version: PaperVersion) -> Rules:
+def rules_of(version: PaperVersion, period: Period | None) -> Rules:
+    """The version's rules, narrowed to the days of the period."""
     minutes = version.time_limit_minutes
+    opens = [one for one in (version.opens_at, period and _midnight(period.starts)) if one]
+    closes = [
+        one
+        for one in (version.closes_at, period and _midnight(period.ends + timedelta(days=1)))
+        if one
+    ]
     return Rules(
         attempts_allowed=version.attempts_allowed,
         retry_after=timedelta(hours=version.retry_after_hours),
-        opens_at=version.opens_at,
-        closes_at=version.closes_at,
+        opens_at=max(opens, default=None),
+        closes_at=min(closes, default=None),
         time_limit=timedelta(minutes=minutes) if minutes else None,
         grace=timedelta(seconds=version.grace_seconds),
     )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -66,7 +66,7 @@ def outcome(attempt: Attempt) -> Outcome:
     version = paper.current or attempt.paper_version
     attempts = attempts_of(person=attempt.person, paper=paper, period=attempt.period)
     history = history_of(attempts, method=version.grading)
-    rules = rules_of(version)
+    rules = rules_of(version, attempt.period)
     verdict = sitting.may_start(
         rules=rules, history=history, enrolled=True, lessons_missing=0, now=timezone.now()
     )
@@ -93,7 +93,7 @@ def _lesson_key(slot: Slot) -> str:
 def _distinct(lessons: Mapping[str, Lesson], reviews: list[Review]) -> list[Lesson]:
     """The lessons to study again, critical ones first, each once."""
     ordered = sorted(reviews, key=lambda review: not review.slot.critical)
-    return list(dict.fromkeys(review.lesson for review in ordered if review.lesson))
+    return list({one.lesson.url: one.lesson for one in ordered if one.lesson}.values())
 
 
 def _topics(shown: list[Slot]) -> list[TopicResult]:

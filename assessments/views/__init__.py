@@ -1,0 +1,7 @@
+"""The learner's exam, screen by screen. Every address belongs to one person: others find 404."""
+
+from assessments.views.answering import answer, sit, state, take_over
+from assessments.views.door import rules, start
+from assessments.views.finishing import check, result, submit
+
+__all__ = ["answer", "check", "result", "rules", "sit", "start", "state", "submit", "take_over"]

@@ -1,0 +1,140 @@
+"""The exam itself: one question a screen, every answer saved, with and without JavaScript."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from assessments import actions, queries
+from assessments.actions import Saved
+from assessments.domain.problems import Unusable
+from assessments.domain.sitting import Intake
+from assessments.models import Attempt, AttemptItem
+from assessments.phrases import say
+from assessments.views.own import is_open, own_attempt, to
+
+
+@own_attempt
+def sit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Show the questions to the page that may write; offer any other page to take over."""
+    if not is_open(attempt):
+        return to("result", attempt)
+    slots = queries.slots(attempt)
+    context = {
+        "attempt": attempt,
+        "slots": slots,
+        "answered": sum(1 for slot in slots if slot.answered),
+        "current": _number(request.GET.get("q"), len(slots)),
+        "remaining": actions.remaining(attempt, timezone.now()),
+        "page": attempt.page_token,
+    }
+    if not _own_page(request.GET.get("page"), attempt):
+        context["refused"] = request.GET.get("page", "")
+        return render(request, "assessments/elsewhere.html", context)
+    return render(request, "assessments/sit.html", context)
+
+
+@login_required
+@never_cache
+def answer(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Take one answer: from fetch (answered in JSON) or from the form of a page without scripts."""
+    if request.method != "POST" or not isinstance(request.user, User):
+        return redirect("exams:sit", attempt)
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    slot = _number(request.POST.get("slot"), 32000)
+    try:
+        saved = actions.save_answer(
+            user=request.user,
+            attempt=attempt,
+            slot=slot,
+            response=_response(request, slot),
+            flagged=f"f{slot}" in request.POST,
+            page_token=request.POST.get("page", ""),
+            sequence=_sequence(request) if wants_json else None,
+        )
+    except AttemptItem.DoesNotExist as error:
+        raise Http404 from error
+    except Unusable as error:
+        return JsonResponse({"problem": say(error.problem)}, status=400)
+    return _told(saved) if wants_json else _onward(request, attempt, saved)
+
+
+@own_attempt
+def state(request: HttpRequest, attempt: Attempt) -> JsonResponse:
+    """What a page asks when it wakes up: is it still the one, and how long is left?"""
+    return JsonResponse(
+        {
+            "open": is_open(attempt),
+            "own": _own_page(request.GET.get("page"), attempt),
+            "remaining": actions.remaining(attempt, timezone.now()),
+        }
+    )
+
+
+@own_attempt
+def take_over(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Go on here. The other page is told so when it next saves."""
+    if request.method != "POST":
+        return to("sit", attempt)
+    token = actions.take_over(attempt=attempt, actor=attempt.person.user)
+    number = _number(request.POST.get("q"), 32000)
+    return to("sit", attempt, f"?page={token}&q={number}")
+
+
+def _own_page(token: str | None, attempt: Attempt) -> bool:
+    return bool(token) and token == attempt.page_token
+
+
+def _number(text: str | None, last: int) -> int:
+    """A place from 1 to `last`; anything else is the first."""
+    number = int(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return number if 1 <= number <= last else 1
+
+
+def _sequence(request: HttpRequest) -> int:
+    text = request.POST.get("sequence", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+def _response(request: HttpRequest, slot: int) -> dict[str, Any] | None:
+    value = request.POST.get(f"v{slot}")
+    if value in {"true", "false"}:
+        return {"value": value == "true"}
+    selected = request.POST.getlist(f"a{slot}")
+    return {"selected": selected} if selected else None
+
+
+def _told(saved: Saved) -> JsonResponse:
+    body = {
+        "intake": saved.intake,
+        "sequence": saved.sequence,
+        "stale": saved.stale,
+        "response": saved.response,
+        "remaining": saved.remaining,
+    }
+    return JsonResponse(body, status=200 if saved.intake is Intake.TAKEN else 409)
+
+
+def _onward(request: HttpRequest, attempt: UUID, saved: Saved) -> HttpResponse:
+    """Without JavaScript: to the question the pressed button names, or to where it went wrong."""
+    if saved.intake is Intake.LATE:
+        messages.warning(request, _("The time was over: your last answer came too late to count."))
+    if saved.intake in {Intake.LATE, Intake.FINISHED}:
+        return redirect("exams:result", attempt)
+    if saved.intake is Intake.ELSEWHERE:
+        messages.warning(request, _("Your last answer was not saved: the exam goes on elsewhere."))
+        return redirect("exams:sit", attempt)
+    token = request.POST.get("page", "")
+    onward = request.POST.get("go", "")
+    name = "check" if onward == "check" else "sit"
+    response = redirect(f"exams:{name}", attempt)
+    query = f"?page={token}" + ("" if name == "check" else f"&q={_number(onward, 32000)}")
+    response["Location"] += query
+    return response
