@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class CertificatesConfig(AppConfig):
     name = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        import_module("certificates.checks")
+        self.register_jobs()
+
+    def register_jobs(self) -> None:
+        from certificates import actions, tasks  # app ready
+        from common import jobs  # app ready
+
+        jobs.register("certificates.issue", tasks.issue)
+        jobs.register("certificates.render", tasks.render)
+        jobs.register("certificates.file", tasks.make_file)
+        jobs.register("certificates.print", tasks.print_batch)
+        jobs.on_sweep(actions.close_left_over)

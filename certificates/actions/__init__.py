@@ -1,7 +1,30 @@
 """Every state change of certificates; use as `actions.issue_batch(…)`."""
 
-from certificates.actions.batches import finish, issue_batch, issue_chunk
-from certificates.actions.files import request_file
-from certificates.actions.issue import issue, issue_case
+from certificates.actions.batches import ISSUE, finish, issue_batch, issue_chunk
+from certificates.actions.issue import check, issue, issue_case
+from certificates.actions.rendering import (
+    close_batches,
+    close_left_over,
+    keep_file,
+    keep_print_file,
+    request_file,
+    request_files,
+    running_batches,
+)
 
-__all__ = ["finish", "issue", "issue_batch", "issue_case", "issue_chunk", "request_file"]
+__all__ = [
+    "ISSUE",
+    "check",
+    "close_batches",
+    "close_left_over",
+    "finish",
+    "issue",
+    "issue_batch",
+    "issue_case",
+    "issue_chunk",
+    "keep_file",
+    "keep_print_file",
+    "request_file",
+    "request_files",
+    "running_batches",
+]

@@ -45,7 +45,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing. `subject` is the title of a course or paper, or a kind of hours."""
+    """One thing that is missing. `subject`: the title of a course or paper, or a kind of hours."""
 
     kind: Kind
     subject: str = ""

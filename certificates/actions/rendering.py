@@ -1,0 +1,140 @@
+"""From issued certificates to files: one job per printing, then one print file per batch.
+
+The register never waits for a file. A file that is missing is made again from the frozen facts,
+so every step here may be killed and repeated.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from certificates.actions.batches import finish
+from certificates.enums import BatchState
+from certificates.models import Certificate, CertificateVersion, IssueBatch
+from common import audit, jobs
+from common.audit import Actor
+from common.models import Job, JobState
+
+FILE: Final = "certificates.file"  # subject: a printing
+PRINT: Final = "certificates.print"  # subject: a batch
+_UNDER_WAY = (JobState.TODO, JobState.RUNNING)
+_SETTLES_AFTER = timedelta(minutes=1)
+_CLOSED_PER_SWEEP = 20
+
+
+@transaction.atomic
+def request_file(*, version: CertificateVersion, actor: Actor | None = None) -> Job:
+    """Have the PDF and the picture of this printing made; asking while it is made is once."""
+    CertificateVersion.objects.select_for_update().get(pk=version.pk)
+    asked = Job.objects.filter(kind=FILE, subject_id=str(version.pk)).order_by("pk")
+    latest = asked.last()
+    if latest is not None and latest.state in _UNDER_WAY:
+        return latest
+    return jobs.enqueue(
+        kind=FILE,
+        subject_id=version.pk,
+        key=f"{FILE}:{version.pk}:{asked.count() + 1}",
+        actor_id=actor.pk if actor else None,
+        region_code=version.certificate.issuing_region_id,
+        total=1,
+    )
+
+
+def request_files(*, batch: IssueBatch, size: int) -> int:
+    """Ask for the next `size` files of a batch that nobody asked for yet; return how many."""
+    waiting = list(_without_file(batch).exclude(Exists(_jobs()))[:size])
+    for version in waiting:
+        request_file(version=version)
+    return len(waiting)
+
+
+@transaction.atomic
+def keep_file(*, version: CertificateVersion, name: str, sha256: str) -> None:
+    """Note where the file lies. The same facts give the same bytes; where newer fonts changed
+    them, the audit trail keeps the old checksum.
+    """
+    changed = version.sha256 and version.sha256 != sha256
+    if changed:
+        audit.record(
+            actor=None,
+            action="certificates.file_differs",
+            subject=version,
+            region_code=version.certificate.issuing_region_id,
+            detail={"before": version.sha256, "after": sha256},
+        )
+    version.file_path, version.sha256 = name, sha256
+    version.save(update_fields=["file_path", "sha256"])
+
+
+def close_batches(batches: Iterable[IssueBatch]) -> None:
+    """Have the print file made for every batch whose files are all settled.
+
+    Whoever finishes a file asks here after committing: of two at once, at least the later one
+    sees both.
+    """
+    for batch in batches:
+        if _is_settled(batch):
+            _enqueue_print(batch)
+
+
+def running_batches(certificate: Certificate) -> list[IssueBatch]:
+    return list(certificate.batches.filter(state=BatchState.RUNNING))
+
+
+def close_left_over() -> None:
+    """Upkeep: a batch of which a file could not be made is printed without it."""
+    old = IssueBatch.objects.filter(
+        state=BatchState.RUNNING, created_at__lt=timezone.now() - _SETTLES_AFTER
+    )
+    close_batches(old.order_by("pk")[:_CLOSED_PER_SWEEP])
+
+
+@transaction.atomic
+def keep_print_file(*, batch: IssueBatch, name: str) -> None:
+    finish(batch=batch, print_file=name)
+    audit.record(
+        actor=None,
+        action="certificates.print_file",
+        subject=batch,
+        region_code=batch.region_id,
+        detail={"certificates": batch.certificates.count()},
+    )
+
+
+def _is_settled(batch: IssueBatch) -> bool:
+    """Everybody is issued or refused, and every file is there or was given up."""
+    left = _without_file(batch)
+    if left.exclude(Exists(_jobs())).exists() or left.filter(Exists(_jobs(_UNDER_WAY))).exists():
+        return False
+    issued = batch.certificates.count()
+    return issued > 0 and issued + len(batch.denied) >= len(batch.requested)
+
+
+def _without_file(batch: IssueBatch) -> QuerySet[CertificateVersion]:
+    return (
+        CertificateVersion.objects.filter(certificate__batches=batch, file_path="")
+        .select_related("certificate")
+        .order_by("certificate__region_id", "pk")
+    )
+
+
+def _jobs(states: Collection[str] = JobState.values) -> QuerySet[Job]:
+    """Return the file jobs of the printing of the outer query."""
+    subject = Cast(OuterRef("pk"), CharField())
+    return Job.objects.filter(kind=FILE, subject_id=subject, state__in=states)
+
+
+def _enqueue_print(batch: IssueBatch) -> None:
+    with transaction.atomic():
+        jobs.enqueue(
+            kind=PRINT,
+            subject_id=batch.pk,
+            actor_id=batch.actor_id,
+            region_code=batch.region_id,
+            total=1,
+        )

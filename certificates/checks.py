@@ -1,0 +1,49 @@
+"""What this machine needs to make certificates."""
+
+import ctypes
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from certificates.rendering.glyphs import FONT_FILES
+
+FONT_PACKAGES = "fonts-noto-cjk fonts-lxgw-wenkai"
+LIBRARIES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")
+LIBRARY_PACKAGE = "libharfbuzz-subset0"
+
+
+@register
+def fonts_are_installed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without them every certificate would be refused for a missing character."""
+    absent = [family for family, path in FONT_FILES.items() if not path.is_file()]
+    if not absent:
+        return []
+    return [
+        Error(
+            f"Fonts of the certificates are not installed: {', '.join(absent)}.",
+            hint=f"Run: apt-get install -y {FONT_PACKAGES}",
+            id="certificates.E001",
+        )
+    ]
+
+
+@register
+def fonts_can_be_subset(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without the library WeasyPrint embeds whole fonts: 40 MB a certificate."""
+    if any(_loads(name) for name in LIBRARIES):
+        return []
+    return [
+        Error(
+            f"The library {LIBRARY_PACKAGE} is not installed: certificates would be 40 MB each.",
+            hint=f"Run: apt-get install -y {LIBRARY_PACKAGE}",
+            id="certificates.E002",
+        )
+    ]
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True

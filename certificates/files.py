@@ -1,0 +1,87 @@
+"""Where the files of certificates lie: the private storage, under names without personal data.
+
+A file is written under a temporary name and renamed, so that a name never holds half a file: a
+worker killed while writing leaves rubbish, never a torn certificate.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+from certificates.models import CertificateVersion, IssueBatch
+
+PDF: Final = ".pdf"
+PNG: Final = ".png"
+
+
+def name_of(version: CertificateVersion) -> str:
+    """Return the name of the printing's PDF: by register number, a folder per year and office."""
+    number = version.certificate.number
+    return f"certificates/{number[:4]}/{number[4:10]}/{number}-{version.number}{PDF}"
+
+
+def picture_of(pdf: str) -> str:
+    """Return the name of the picture that lies beside a PDF."""
+    return pdf.removesuffix(PDF) + PNG
+
+
+def print_file_of(batch: IssueBatch) -> str:
+    return f"print/{batch.created_at:%Y}/{batch.public_id}{PDF}"
+
+
+def put(name: str, content: bytes) -> str:
+    """Store the file, replacing an older one, and return its sha-256."""
+    place = _path_of(name)
+    if place is None:  # an object store writes a file whole or not at all
+        _storage().delete(name)
+        _storage().save(name, ContentFile(content))
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _replace(place, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def get(name: str) -> bytes | None:
+    """Return the content, or None where the file was never made or was dropped."""
+    if not name:
+        return None
+    try:
+        with _storage().open(name) as found:
+            content: bytes = found.read()
+            return content
+    except FileNotFoundError:
+        return None
+
+
+def exists(name: str) -> bool:
+    return bool(name) and _storage().exists(name)
+
+
+def _replace(place: Path, content: bytes) -> None:
+    temporary = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o640)
+        temporary.replace(place)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _path_of(name: str) -> Path | None:
+    """Return the path on this machine, None for an object store."""
+    try:
+        return Path(_storage().path(name))
+    except NotImplementedError:
+        return None
+
+
+def _storage() -> Storage:
+    return storages["private"]

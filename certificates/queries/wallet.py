@@ -1,0 +1,91 @@
+"""What a person holds, and what is still missing for the next certificate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import StaffMember
+from certificates.domain.facts import Facts
+from certificates.domain.numbering import grouped
+from certificates.enums import CertificateState
+from certificates.models import Certificate, CertificateVersion
+from certificates.queries.eligibility import missing_for
+from certificates.queries.public import EXPIRED, REVOKED, VALID
+from certificates.rules import say_missing
+from courses.enums import EnrolmentState
+from courses.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Card:
+    """One certificate as its owner sees it: the current printing of the register entry."""
+
+    certificate: Certificate
+    version: CertificateVersion
+    facts: Facts
+    state: str  # valid, expired, revoked
+
+    @property
+    def number(self) -> str:
+        return grouped(self.facts.number)
+
+    @property
+    def code(self) -> str:
+        return grouped(self.facts.code)
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """An enrolment without certificate; with nothing missing it waits for the office."""
+
+    enrolment: Enrolment
+    missing: list[str]
+
+
+def cards(person: StaffMember) -> list[Card]:
+    """Return the person's certificates, the newest first. One query."""
+    held = Certificate.objects.filter(person=person, current__isnull=False)
+    today = timezone.localdate()
+    return [
+        _card(one, today) for one in held.select_related("current").order_by("-issued_on", "-pk")
+    ]
+
+
+def card(person: StaffMember, number: str) -> Card | None:
+    """Return one of the person's own certificates; somebody else's is None, like an unknown one."""
+    held = Certificate.objects.filter(person=person, number=number, current__isnull=False)
+    found = held.select_related("current").first()
+    return _card(found, timezone.localdate()) if found else None
+
+
+def on_the_way(person: StaffMember) -> list[OnTheWay]:
+    """Return what the person is learning and what each certificate still asks for, in words."""
+    certified = Certificate.objects.filter(
+        person=person, period=OuterRef("period"), state=CertificateState.VALID
+    )
+    learning = (
+        Enrolment.objects.filter(~Exists(certified), person=person)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .select_related("person", "region", "seat", "period__programme")
+        .order_by("-period__starts", "pk")
+    )
+    return [OnTheWay(one, [say_missing(item) for item in missing_for(one)]) for one in learning]
+
+
+def _card(certificate: Certificate, today: date) -> Card:
+    version = certificate.current
+    assert version is not None  # noqa: S101 filtered above
+    return Card(
+        certificate=certificate,
+        version=version,
+        facts=Facts.from_json(version.facts),
+        state=_state(certificate, today),
+    )
+
+
+def _state(certificate: Certificate, today: date) -> str:
+    if certificate.state == CertificateState.REVOKED:
+        return REVOKED
+    return EXPIRED if certificate.valid_until < today else VALID
