@@ -1,7 +1,7 @@
 """Page types: front, course index, course, module, lesson.
 
 Readers come through courses/urls.py, which needs a fraction of the queries of Wagtail's router;
-`serve_preview()` delegates to views.
+`serve_preview()` delegates to previews.py.
 """
 
 from typing import Any, ClassVar, Self
@@ -85,9 +85,9 @@ class CurriculumPage(Page):
         raise Http404
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
-        from courses.views import preview  # leaf: views import models
+        from courses import previews  # leaf: rendering imports models
 
-        return preview.show(request, self)
+        return previews.show(request, self)
 
 
 class CoursePage(CurriculumPage):
