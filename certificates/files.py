@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 
 from certificates.models import CertificateVersion, IssueBatch
@@ -48,12 +48,20 @@ def put(name: str, content: bytes) -> str:
 
 def get(name: str) -> bytes | None:
     """Return the content, or None where the file was never made or was dropped."""
+    file = opened(name)
+    if file is None:
+        return None
+    with file as found:
+        content: bytes = found.read()
+        return content
+
+
+def opened(name: str) -> File | None:
+    """Return the file for sending, or None."""
     if not name:
         return None
     try:
-        with _storage().open(name) as found:
-            content: bytes = found.read()
-            return content
+        return _storage().open(name)
     except FileNotFoundError:
         return None
 

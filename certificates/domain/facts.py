@@ -77,6 +77,14 @@ class Facts:
     def total_hours(self) -> Decimal:
         return sum((entry.hours for entry in self.hours), Decimal(0))
 
+    def texts(self, language: str) -> dict[str, str]:
+        """Return the words of the certificate for a reader, in English as far as it was frozen."""
+        english = language == "en"
+        return {
+            name: (english and getattr(self, f"{name}_en")) or getattr(self, name)
+            for name in ("title", "subtitle", "role_title", "programme_title", "issuer")
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Return a dict of JSON types; days are ISO 8601, decimals are strings."""
         found = asdict(self)

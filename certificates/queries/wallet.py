@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.models import StaffMember
 from certificates.domain.facts import Facts
 from certificates.domain.numbering import grouped
-from certificates.enums import CertificateState
+from certificates.enums import BatchState, CertificateState
 from certificates.models import Certificate, CertificateVersion
 from certificates.queries.eligibility import missing_for
 from certificates.queries.public import EXPIRED, REVOKED, VALID
 from certificates.rules import say_missing
+from common.models import Job, JobState
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 
@@ -72,6 +73,15 @@ def on_the_way(person: StaffMember) -> list[OnTheWay]:
         .order_by("-period__starts", "pk")
     )
     return [OnTheWay(one, [say_missing(item) for item in missing_for(one)]) for one in learning]
+
+
+def is_being_made(card: Card) -> bool:
+    """Tell whether a job makes the file, or a batch will ask for it in a moment."""
+    asked = Job.objects.filter(kind="certificates.file", subject_id=str(card.version.pk))
+    if asked.filter(state__in=[JobState.TODO, JobState.RUNNING]).exists():
+        return True
+    batches = card.certificate.batches.filter(state=BatchState.RUNNING)
+    return not asked.exists() and batches.exists()
 
 
 def _card(certificate: Certificate, today: date) -> Card:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from certificates.domain.facts import Facts
 from certificates.domain.numbering import grouped, is_code, normalise_code
 from certificates.forms import CompareForm, VerifyForm
 from certificates.queries import public
@@ -72,26 +71,11 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
         {
             "record": record,
             "number": grouped(record.facts.number),
-            **_texts(record.facts),
+            **record.facts.texts(translation.get_language() or ""),
             "form": compare,
             "is_named": is_named,
         },
     )
-
-
-def _texts(facts: Facts) -> dict[str, str]:
-    """Return the frozen texts in the reader's language, as far as they were frozen in it."""
-    if translation.get_language() == "en":
-        return {
-            "role": facts.role_title_en or facts.role_title,
-            "programme": facts.programme_title_en or facts.programme_title,
-            "issuer": facts.issuer_en or facts.issuer,
-        }
-    return {
-        "role": facts.role_title,
-        "programme": facts.programme_title,
-        "issuer": facts.issuer,
-    }
 
 
 def _miss(request: HttpRequest) -> HttpResponse:
