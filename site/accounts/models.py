@@ -172,8 +172,9 @@ class OfficeRole(models.Model):
 class RosterImport(models.Model):
     """An uploaded roster: checked by a job, shown as a preview, then stored by a second job.
 
-    The file is deleted when it has been stored or after a day; `refused` keeps row, column,
-    value, reason and remedy of each refused row, with identity numbers masked.
+    The file is deleted when it has been stored or after a day, the error workbook after a day.
+    `refused` keeps row, column, value, reason and remedy of the first 1,000 refused rows, with
+    identity numbers masked; `refused_count` counts all.
     """
 
     class State(models.TextChoices):
@@ -192,7 +193,10 @@ class RosterImport(models.Model):
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=list, blank=True)
+    errors_path = models.CharField(max_length=200, blank=True)  # workbook of the refused rows
+    ignored_columns = models.JSONField(default=list, blank=True)  # headers nobody knows
     problem = models.TextField(blank=True)  # why the whole file could not be read
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,1 @@
+"""Reading and writing tables that people keep in spreadsheets: .xlsx and .csv."""
