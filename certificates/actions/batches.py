@@ -104,15 +104,17 @@ def _left(batch: IssueBatch) -> list[int]:
 
 def _issue_or_note(batch: IssueBatch, dossier: Dossier, actor: Actor | None) -> None:
     try:
-        _refuse_foreign(batch, dossier)
+        check_office(batch.region_id, dossier)
         issue_case(dossier=dossier, actor=actor, batch=batch)
     except IssueRefused as refusal:
         _note(batch, dossier.enrolment, refusal, actor)
 
 
-def _refuse_foreign(batch: IssueBatch, dossier: Dossier) -> None:
-    """An office issues its own certificates and those of offices below, never one from above."""
-    if not codes.covers(batch.region_id, dossier.office.pk):
+def check_office(code: str, dossier: Dossier) -> None:
+    """Raise IssueRefused if the office of `code` may not issue this certificate: it issues its own
+    and those of offices below, never one from above.
+    """
+    if not codes.covers(code, dossier.office.pk):
         raise IssueRefused(rules.OTHER_OFFICE, office=dossier.office.name)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common import audit
-from programmes.models import Programme
+from programmes.models import Period, Programme
 from regions.models import Region
 
 
@@ -66,3 +68,40 @@ def _changed(programme: Programme, facts: Mapping[str, Any]) -> tuple[str, ...]:
     if changed:
         programme.save(update_fields=list(changed))
     return changed
+
+
+class PeriodRefused(Exception):
+    """The period cannot be opened like this; the message says why."""
+
+
+@transaction.atomic
+def open_period(
+    *,
+    programme: Programme,
+    name: str,
+    starts: date,
+    ends: date,
+    roster_day: date,
+    actor: audit.Actor | None = None,
+) -> Period:
+    """Open a round of the programme. The same round again is the same period; a round never
+    changes: people were counted by its roster day.
+    """
+    name = name.strip()
+    if not name or len(name) > 20:
+        raise PeriodRefused(_("The name of a period has 1 to 20 characters."))
+    if not starts < ends:
+        raise PeriodRefused(_("A period ends after it starts."))
+    days = {"starts": starts, "ends": ends, "roster_day": roster_day}
+    period, made = Period.objects.get_or_create(programme=programme, name=name, defaults=days)
+    if made:
+        audit.record(
+            actor=actor,
+            action="programmes.open_period",
+            subject=period,
+            region_code=programme.organiser_id,
+            detail={day: value.isoformat() for day, value in days.items()},
+        )
+    elif any(getattr(period, day) != value for day, value in days.items()):
+        raise PeriodRefused(_("The period %(name)s exists with other days.") % {"name": name})
+    return period

@@ -1,36 +1,36 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class QuotaKind(models.TextChoices):
     """A ceiling of seats, or a goal of people: never one number for both."""
 
-    CAP = "cap", _("places")  # 名额
-    TARGET = "target", _("target")  # 任务数
+    CAP = "cap", pgettext_lazy("quota", "places")  # 名额
+    TARGET = "target", pgettext_lazy("quota", "target")  # 任务数
 
 
 class Move(models.TextChoices):
     """What a ledger entry did (semantics §5)."""
 
-    GRANT = "grant", _("grant")
-    ADJUST = "adjust", _("adjust")  # lowering what was granted
-    SPLIT = "split", _("split")
-    RESERVE = "reserve", _("reserve")
-    RELEASE = "release", _("release")
-    FULFIL = "fulfil", _("fulfil")
-    DENIED = "denied", _("denied")
+    GRANT = "grant", pgettext_lazy("ledger", "grant")
+    ADJUST = "adjust", pgettext_lazy("ledger", "adjust")  # lowering what was granted
+    SPLIT = "split", pgettext_lazy("ledger", "split")
+    RESERVE = "reserve", pgettext_lazy("ledger", "reserve")
+    RELEASE = "release", pgettext_lazy("ledger", "release")
+    FULFIL = "fulfil", pgettext_lazy("ledger", "fulfil")
+    DENIED = "denied", pgettext_lazy("ledger", "denied")
 
 
 class SeatState(models.TextChoices):
-    RESERVED = "reserved", _("reserved")
-    ENROLLED = "enrolled", _("enrolled")
-    COMPLETED = "completed", _("completed")
-    CERTIFIED = "certified", _("certified")
-    RELEASED = "released", _("released")
+    RESERVED = "reserved", pgettext_lazy("seat", "reserved")
+    ENROLLED = "enrolled", pgettext_lazy("seat", "enrolled")
+    COMPLETED = "completed", pgettext_lazy("seat", "completed")
+    CERTIFIED = "certified", pgettext_lazy("seat", "certified")
+    RELEASED = "released", pgettext_lazy("seat", "released")
 
 
 class WaitingState(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    OFFERED = "offered", _("offered")
-    SEATED = "seated", _("seated")
-    LEFT = "left", _("left")
+    WAITING = "waiting", pgettext_lazy("waiting list", "waiting")
+    OFFERED = "offered", pgettext_lazy("waiting list", "offered")
+    SEATED = "seated", pgettext_lazy("waiting list", "seated")
+    LEFT = "left", pgettext_lazy("waiting list", "left")

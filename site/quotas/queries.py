@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import StaffMember, User
 from programmes.models import Period
 from quotas import rules
+from quotas.domain import chain
 from quotas.enums import Move, QuotaKind, SeatState, WaitingState
 from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
 from regions.rules import within
@@ -153,3 +154,26 @@ def lines(entries: Iterable[LedgerEntry]) -> list[Line]:
         )
         for e in page
     ]
+
+
+def covered(entry: LedgerEntry) -> chain.Row:
+    """Return what the entry's hash covers."""
+    return chain.Row(
+        quota=entry.quota_id,
+        counterpart=entry.counterpart_id,
+        period=entry.period_id,
+        region=entry.region_id,
+        sequence=entry.sequence,
+        move=str(entry.move),
+        amount=entry.amount,
+        seat=entry.seat_id,
+        person=entry.person_id,
+        certificate=entry.certificate_id,
+        document_number=entry.document_number,
+        reason=entry.reason,
+        actor=entry.actor_id,
+        at=entry.at,
+        key=entry.key,
+        leg=entry.leg,
+        content_hash=entry.content_hash,
+    )

@@ -3,7 +3,6 @@ from factories.accounts import UserFactory
 from factories.quotas import asked, granted, split
 
 from quotas import queries
-from quotas.actions.entries import covered
 from quotas.domain import chain
 from quotas.models import LedgerEntry, Quota
 from quotas.rules import chain as receives_from
@@ -57,7 +56,7 @@ def test_every_entry_is_chained_to_the_one_before() -> None:
         entries = list(LedgerEntry.objects.filter(quota=quota).order_by("sequence"))
         for number, entry in enumerate(entries, start=1):
             assert (entry.sequence, entry.previous_hash) == (number, previous)
-            assert entry.hash == chain.link(previous, covered(entry))
+            assert entry.hash == chain.link(previous, queries.covered(entry))
             previous = entry.hash
         assert (quota.head_hash, quota.entries_count) == (previous, len(entries))
     assert county.period.quotas.count() == 3

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.audit import Actor
-from quotas import rules
+from quotas import queries, rules
 from quotas.domain import chain
 from quotas.domain.ledger import Balance
 from quotas.models import LedgerEntry, Quota
@@ -89,34 +89,11 @@ def append(
         previous_hash=head.previous_hash if head else "",
         **(ids or {}),
     )
-    entry.hash = chain.link(entry.previous_hash, covered(entry))
+    entry.hash = chain.link(entry.previous_hash, queries.covered(entry))
     entry.save(force_insert=True)
     if head:
         Quota.objects.filter(pk=head.quota_id).update(head_hash=entry.hash)
     return entry
-
-
-def covered(entry: LedgerEntry) -> chain.Row:
-    """Return what the entry's hash covers."""
-    return chain.Row(
-        quota=entry.quota_id,
-        counterpart=entry.counterpart_id,
-        period=entry.period_id,
-        region=entry.region_id,
-        sequence=entry.sequence,
-        move=str(entry.move),
-        amount=entry.amount,
-        seat=entry.seat_id,
-        person=entry.person_id,
-        certificate=entry.certificate_id,
-        document_number=entry.document_number,
-        reason=entry.reason,
-        actor=entry.actor_id,
-        at=entry.at,
-        key=entry.key,
-        leg=entry.leg,
-        content_hash=entry.content_hash,
-    )
 
 
 def replayed(key: str, content_hash: str) -> LedgerEntry | None:

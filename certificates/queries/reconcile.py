@@ -1,0 +1,198 @@
+"""Proving the invariants I1 to I8 of places and certificates (semantics §5) from the rows alone.
+
+The ledger is read once, quota by quota; memory does not grow with its length.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Count, F, Max, Q, Sum
+
+from certificates.domain.numbering import is_number
+from certificates.enums import CertificateState
+from certificates.models import Certificate, NumberCounter
+from quotas import queries as quotas
+from quotas.domain import chain, ledger
+from quotas.enums import Move, SeatState
+from quotas.models import LedgerEntry, Quota, Seat
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that differs. `message` is for operators, in English like the log."""
+
+    invariant: str
+    message: str
+    quota: int | None = None
+
+
+@dataclass
+class Proof:
+    quotas: int = 0
+    entries: int = 0
+    violations: list[Violation] = field(default_factory=list)
+
+    @property
+    def is_ok(self) -> bool:
+        return not self.violations
+
+
+def prove() -> Proof:
+    """Check everything; call it in one transaction, so that all rows are of one moment."""
+    proof = Proof(quotas=Quota.objects.count())
+    stored = {quota.pk: quota for quota in Quota.objects.all()}
+    unseen = set(stored)
+    ordered = LedgerEntry.objects.order_by("quota_id", "sequence", "pk").iterator(chunk_size=2000)
+    for quota_id, group in groupby(ordered, key=lambda entry: entry.quota_id):
+        unseen.discard(quota_id)
+        entries = _counted(group, proof)
+        if quota_id is None:
+            proof.violations += _unchained(entries)
+        else:
+            proof.violations += _quota(stored[quota_id], entries)
+    for quota_id in unseen:
+        proof.violations += _quota(stored[quota_id], iter(()))
+    for check in (_splits, _seats, _one_live, _numbers, _keys, _fulfilments):
+        proof.violations += check()
+    return proof
+
+
+def _counted(group: Iterable[LedgerEntry], proof: Proof) -> Iterator[LedgerEntry]:
+    for entry in group:
+        proof.entries += 1
+        yield entry
+
+
+def _quota(quota: Quota, entries: Iterator[LedgerEntry]) -> Iterator[Violation]:
+    """I1, I2, I5 and I7 of one quota."""
+    balance, previous, expected = ledger.Balance(), "", 0
+    for entry in entries:
+        expected += 1
+        if entry.sequence != expected:
+            yield Violation(
+                "I7", f"entry {entry.pk}: sequence {entry.sequence}, not {expected}", quota.pk
+            )
+            expected = entry.sequence or expected
+        if entry.previous_hash != previous or entry.hash != chain.link(
+            previous, quotas.covered(entry)
+        ):
+            yield Violation("I7", f"entry {entry.pk}: the hash chain is broken", quota.pk)
+        previous = entry.hash
+        balance += ledger.effect(entry.move, entry.amount)
+    if (quota.entries_count, quota.head_hash) != (expected, previous):
+        yield Violation("I7", "the head of the chain is not the last entry", quota.pk)
+    stored = ledger.Balance(
+        quota.places, quota.contingency, quota.split_out, quota.reserved, quota.fulfilled
+    )
+    if stored != balance:
+        yield Violation("I5", f"stored {stored}, the ledger says {balance}", quota.pk)
+    if not ledger.is_sound(quota.kind, stored):
+        which = "I2" if min(vars(stored).values()) < 0 else "I1"
+        yield Violation(which, f"not sound: {stored}", quota.pk)
+
+
+def _unchained(entries: Iterator[LedgerEntry]) -> Iterator[Violation]:
+    """Refusals where no quota existed stand alone; each carries its own hash."""
+    for entry in entries:
+        if entry.move != Move.DENIED or entry.hash != chain.link("", quotas.covered(entry)):
+            yield Violation("I7", f"entry {entry.pk} stands in no quota or was altered")
+
+
+def _splits() -> Iterator[Violation]:
+    """I1: what a quota handed on is what the quotas below received from it."""
+    received = dict(
+        LedgerEntry.objects.filter(move=Move.SPLIT, amount__gt=0)
+        .values_list("counterpart_id")
+        .annotate(total=Sum("amount"))
+    )
+    for quota in Quota.objects.filter(Q(split_out__gt=0) | Q(pk__in=received)):
+        total = received.get(quota.pk, 0)
+        if quota.split_out != total:
+            yield Violation("I1", f"split {quota.split_out}, received below {total}", quota.pk)
+
+
+def _seats() -> Iterator[Violation]:
+    """I2: the counters are the seats."""
+    held = Q(seats__state__in=[SeatState.RESERVED, SeatState.ENROLLED, SeatState.COMPLETED])
+    counted = Quota.objects.annotate(
+        held=Count("seats", filter=held),
+        certified=Count("seats", filter=Q(seats__state=SeatState.CERTIFIED)),
+    )
+    for quota in counted.exclude(reserved=F("held"), fulfilled=F("certified")):
+        yield Violation(
+            "I2",
+            f"reserved {quota.reserved}, fulfilled {quota.fulfilled}; "
+            f"seats held {quota.held}, certified {quota.certified}",
+            quota.pk,
+        )
+    twice = (
+        Seat.objects.exclude(state=SeatState.RELEASED)
+        .values("period", "person")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    for row in twice:
+        yield Violation("I2", f"person {row['person']} holds {row['n']} seats of {row['period']}")
+
+
+def _one_live() -> Iterator[Violation]:
+    """I3."""
+    twice = (
+        Certificate.objects.filter(state=CertificateState.VALID)
+        .values("period", "person")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    for row in twice:
+        yield Violation(
+            "I3", f"person {row['person']} has {row['n']} live certificates of {row['period']}"
+        )
+
+
+def _numbers() -> Iterator[Violation]:
+    """I4: right check characters, none twice, none beyond its counter."""
+    twice = Certificate.objects.values("number").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        yield Violation("I4", f"number {row['number']} was given {row['n']} times")
+    for number in Certificate.objects.values_list("number", flat=True).iterator(chunk_size=2000):
+        if not is_number(number):
+            yield Violation("I4", f"number {number} has a wrong check character")
+    highest = Certificate.objects.annotate(year=F("issued_on__year")).values_list(
+        "issuing_region_id", "year"
+    )
+    counters = {(c.region_id, c.year): c.last for c in NumberCounter.objects.all()}
+    for region, year, number in highest.annotate(top=Max("number")):
+        if counters.get((region, year), 0) < _sequence(number):
+            yield Violation("I4", f"the counter of {region} in {year} is behind {number}")
+
+
+def _sequence(number: str) -> int:
+    digits = number[13:18]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _keys() -> Iterator[Violation]:
+    """I6: a key stands for one content."""
+    mixed = (
+        LedgerEntry.objects.values("key")
+        .annotate(contents=Count("content_hash", distinct=True))
+        .filter(contents__gt=1)
+    )
+    for row in mixed:
+        yield Violation("I6", f"key {row['key']} stands for {row['contents']} contents")
+
+
+def _fulfilments() -> Iterator[Violation]:
+    """I8: each certificate has its one fulfil entry, in the quota of its seat, and vice versa."""
+    fulfil = Q(move=Move.FULFIL)
+    found = dict(LedgerEntry.objects.filter(fulfil).values_list("certificate_id", "quota_id"))
+    for pk, number, quota in Certificate.objects.values_list("pk", "number", "quota_id").iterator(
+        chunk_size=2000
+    ):
+        if pk not in found:
+            yield Violation("I8", f"certificate {number} has no fulfil entry", quota)
+        elif found.pop(pk) != quota:
+            yield Violation("I8", f"certificate {number} is fulfilled in another quota", quota)
+    for pk, quota in found.items():
+        yield Violation("I8", f"a fulfil entry names certificate {pk}, which is not there", quota)
