@@ -1,6 +1,6 @@
 """Every state change of certificates; use as `actions.issue_batch(…)`."""
 
-from certificates.actions.batches import ISSUE, finish, issue_batch, issue_chunk
+from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
 from certificates.actions.issue import check, issue, issue_case
 from certificates.actions.rendering import (
     close_batches,
@@ -15,6 +15,7 @@ from certificates.actions.rendering import (
 __all__ = [
     "ISSUE",
     "check",
+    "check_office",
     "close_batches",
     "close_left_over",
     "finish",
