@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from accounts.domain import phones
+from accounts.domain import identity, phones
 from accounts.models import Posting, StaffMember, User
+from accounts.vault import vault
 from regions.domain.tree import SEPARATOR
 from regions.models import Region
 
@@ -33,6 +34,12 @@ class Self:
     @property
     def phone(self) -> str:
         return phones.masked(self.person.phone)
+
+    @property
+    def identity_number(self) -> str:
+        """Masked; empty when none is held."""
+        sealed = self.person.identity_ciphertext
+        return identity.mask(vault().decrypt(sealed)) if sealed else ""
 
     @property
     def office_line(self) -> str:

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 from django.views.decorators.http import require_POST
 
 from accounts.actions import preferences
 from accounts.enums import TextSize
 from accounts.models import User
 
+SIZES = {str(size) for size in TextSize.values}
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -17,7 +19,7 @@ YEAR = 60 * 60 * 24 * 365
 def text_size(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_next(request))
     size = request.POST.get("size", "")
-    if size.isdecimal() and int(size) in TextSize.values:
+    if size in SIZES:
         _keep(response, settings.TEXT_SIZE_COOKIE_NAME, size)
         if isinstance(request.user, User):
             preferences.set_text_size(user=request.user, size=int(size))
@@ -30,7 +32,9 @@ def language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     if code not in dict(settings.LANGUAGES):
         return HttpResponseRedirect(_next(request))
-    response = HttpResponseRedirect(translate_url(_next(request), code))
+    page = _next(request)
+    with override(get_language_from_path(page) or settings.LANGUAGE_CODE):
+        response = HttpResponseRedirect(translate_url(page, code))
     _keep(response, settings.LANGUAGE_COOKIE_NAME, code)
     if isinstance(request.user, User):
         preferences.set_language(user=request.user, language=code)
