@@ -17,6 +17,7 @@ enable_utc = True
 timezone = settings.TIME_ZONE
 
 if broker_url.startswith("filesystem"):
+    broker_url = "filesystem://localhost"  # kombu complains about an address without a host
     settings.BROKER_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     broker_transport_options = {
         "data_folder_in": str(settings.BROKER_DIR),
