@@ -1,15 +1,12 @@
 """Fixtures: a clean cache, and a database of one's own where commits must be real."""
 
-import shutil
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
+import databases
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +33,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = keep
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    """A migrated database for this worker, copied from a template (tests/databases.py)."""
+    with django_db_blocker.unblock():
+        original = connection.settings_dict["NAME"]
+        made = databases.use_new_database()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop(made)
+        connection.settings_dict["NAME"] = original
+
+
 @pytest.fixture
 def real_database(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A clone of the migrated test database in which commits are real and threads see each other.
@@ -44,39 +53,9 @@ def real_database(django_db_setup, django_db_blocker) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         original = connection.settings_dict["NAME"]
-        clone = f"{original}_{uuid.uuid4().hex[:8]}"
-        _clone(original, clone)
-        connection.settings_dict["NAME"] = clone
+        connection.settings_dict["NAME"] = clone = databases.clone(original)
         try:
             yield
         finally:
-            connections.close_all()
+            databases.drop(clone)
             connection.settings_dict["NAME"] = original
-            _drop(clone)
-
-
-def _clone(original: str, clone: str) -> None:
-    connections.close_all()
-    if connection.vendor == "postgresql":
-        _on_maintenance_database(f'CREATE DATABASE "{clone}" TEMPLATE "{original}"')
-    else:
-        shutil.copyfile(original, clone)
-
-
-def _drop(clone: str) -> None:
-    if connection.vendor == "postgresql":
-        _on_maintenance_database(f'DROP DATABASE "{clone}" WITH (FORCE)')
-    else:
-        for suffix in ("", "-wal", "-shm"):
-            Path(clone + suffix).unlink(missing_ok=True)
-
-
-def _on_maintenance_database(statement: str) -> None:
-    options = {
-        "host": connection.settings_dict["HOST"],
-        "port": connection.settings_dict["PORT"],
-        "user": connection.settings_dict["USER"],
-        "dbname": "postgres",
-    }
-    with psycopg.connect(**options, autocommit=True) as maintenance:
-        maintenance.execute(statement)
