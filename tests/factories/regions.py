@@ -37,13 +37,12 @@ class RegionFactory(factory.django.DjangoModelFactory):
 
     @factory.lazy_attribute
     def parent(self) -> Region | None:
-        above = codes.parent(self.code)
-        return RegionFactory(code=above) if above else None
+        return _stored(codes.parent(self.code))
 
     @factory.lazy_attribute
     def quota_parent(self) -> Region | None:
         above = codes.quota_parent(self.code)
-        return RegionFactory(code=above) if above else None
+        return self.parent if above == codes.parent(self.code) else _stored(above)
 
     @factory.lazy_attribute
     def path(self) -> str:
@@ -51,6 +50,12 @@ class RegionFactory(factory.django.DjangoModelFactory):
         if self.code == codes.MINISTRY:
             return self.name
         return f"{above} / {self.name}" if above else self.name
+
+
+def _stored(code: str | None) -> Region | None:
+    if code is None:
+        return None
+    return Region.objects.filter(pk=code).first() or RegionFactory(code=code)
 
 
 def region(code: str, **fields: Any) -> Region:

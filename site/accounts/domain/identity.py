@@ -18,9 +18,9 @@ from typing import Final
 from cryptography.fernet import Fernet, MultiFernet
 from stdnum.cn import ric
 
-_ANY_NUMBER: Final = re.compile(r"(?<!\d)(\d{6})\d{7,8}(\d{3}[\dXx])(?!\d)")
+_ANY_NUMBER: Final = re.compile(r"(?<!\d)(\d{6})\d{5,}(\d{3}[\dXx])(?!\d)")
 _DEBUG_ONLY: Final = "debug-only-"
-EARLIEST: Final = datetime.date(1900, 1, 1)
+EARLIEST: Final = datetime.date(1850, 1, 1)  # the standard's own sample is born in 1880
 
 
 class Fault(StrEnum):
@@ -64,7 +64,7 @@ def mask(number: str) -> str:
 
 
 def mask_within(text: str) -> str:
-    """Mask every identity number that stands somewhere in a text, in whatever column."""
+    """Mask whatever could be an identity number, old or new, in whatever column it stands."""
     half_width = unicodedata.normalize("NFKC", text)
     if not _ANY_NUMBER.search(half_width):
         return text

@@ -21,6 +21,7 @@ from regions.models import Region
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page of the site, which no roster needs
     help = (
         "Import a county's roster. Each row is all or nothing: good rows are stored, refused ones "
         "are listed with row, column, value, reason and remedy (exit 1). A file that cannot be "

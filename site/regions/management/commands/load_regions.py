@@ -21,6 +21,7 @@ SHOWN = 20  # codes named per message
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they load every page of the site, which no code list needs
     help = (
         "Load the division codes. Without FILE the shipped ones, down to the townships; a county's "
         "villages load by themselves when the county is first used. A newer year's files (CSV with "
