@@ -55,7 +55,7 @@ def missing_for(enrolment: Enrolment) -> list[Missing]:
 
 def eligible(period: Period, code: str) -> list[Enrolment]:
     """Return the enrolments in the region that wait for their certificate, first come first."""
-    found = standings(_candidates(period, code), period)
+    found = standings(list(_candidates(period, code)), period)
     return [one.enrolment for one in found if one.is_eligible]
 
 

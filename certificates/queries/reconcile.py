@@ -194,5 +194,5 @@ def _fulfilments() -> Iterator[Violation]:
             yield Violation("I8", f"certificate {number} has no fulfil entry", quota)
         elif found.pop(pk) != quota:
             yield Violation("I8", f"certificate {number} is fulfilled in another quota", quota)
-    for pk, quota in found.items():
-        yield Violation("I8", f"a fulfil entry names certificate {pk}, which is not there", quota)
+    for left, where in found.items():
+        yield Violation("I8", f"a fulfil entry names certificate {left}, which is not there", where)

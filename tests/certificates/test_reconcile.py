@@ -43,6 +43,7 @@ def unguarded(*statements: str) -> None:
     """Run SQL with the ledger's triggers and the table's checks out of the way."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE quotas_ledgerentry DISABLE TRIGGER USER")
             cursor.execute("ALTER TABLE quotas_quota DROP CONSTRAINT a_cap_is_never_exceeded")
         else:

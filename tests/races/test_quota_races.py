@@ -5,12 +5,10 @@ Every race has a control: the same contest without the conditional update, which
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from contest import at_once
+from django.db import transaction
 from factories.programmes import ProgrammeFactory
 from factories.quotas import asked, granted, key, period, posting, split
 from factories.regions import region
@@ -22,24 +20,6 @@ from quotas.models import LedgerEntry, Quota, Seat
 from quotas.rules import QuotaExhausted, SeatNotHeld
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("real_database")]
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the calls in threads that start together; return results, or the exceptions."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            return call()
-        except Exception as error:  # noqa: BLE001 the test looks at it
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def folded(quota: Quota) -> ledger.Balance:

@@ -106,7 +106,7 @@ def replayed(key: str, content_hash: str) -> LedgerEntry | None:
 
 def _refuse_long(**texts: Any) -> None:
     for name, text in texts.items():
-        allowed = LedgerEntry._meta.get_field(name).max_length or 0
+        allowed = getattr(LedgerEntry._meta.get_field(name), "max_length", 0)
         if len(text) > allowed:
             label = {
                 "document_number": _("The document number"),

@@ -196,10 +196,10 @@ def _check_below(source: Quota, region: Region) -> None:
 
 def _check_one_parent(child: Quota, source: Quota) -> None:
     """A quota that was granted first may get its parent by the first split, not another one."""
-    if child.parent_id is None:
+    if child.parent is None:
         child.parent = source
         child.save(update_fields=["parent"])
-    elif child.parent_id != source.pk:
+    elif child.parent != source:
         raise rules.QuotaError(
             _("%(region)s already receives places from %(parent)s.")
             % {"region": child.region.name, "parent": child.parent.region.name}

@@ -262,7 +262,7 @@ def _seated_already(period: Period, person: StaffMember) -> Outcome:
 
 def _as_before(entry: LedgerEntry) -> Outcome:
     """Return what the request got the first time."""
-    if entry.move == Move.RESERVE:
+    if entry.seat_id:
         return Outcome("seated", seat=Seat.objects.get(pk=entry.seat_id))
     if entry.reason == reasons.FULL:
         waiting = WaitingEntry.objects.filter(period=entry.period_id, person=entry.person_id)
