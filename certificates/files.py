@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from certificates.models import CertificateVersion, IssueBatch
 
@@ -85,10 +85,8 @@ def _replace(place: Path, content: bytes) -> None:
 
 def _path_of(name: str) -> Path | None:
     """Return the path on this machine, None for an object store."""
-    try:
-        return Path(_storage().path(name))
-    except NotImplementedError:
-        return None
+    storage = _storage()
+    return Path(storage.path(name)) if isinstance(storage, FileSystemStorage) else None
 
 
 def _storage() -> Storage:

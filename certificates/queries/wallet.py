@@ -18,6 +18,8 @@ from common.models import Job, JobState
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 
+SHOWN_ON_THE_WAY = 4
+
 
 @dataclass(frozen=True)
 class Card:
@@ -62,7 +64,10 @@ def card(person: StaffMember, number: str) -> Card | None:
 
 
 def on_the_way(person: StaffMember) -> list[OnTheWay]:
-    """Return what the person is learning and what each certificate still asks for, in words."""
+    """Return what the person is learning and what each certificate still asks for, in words.
+
+    Each is a case of its own period, read one by one: people have one or two at a time.
+    """
     certified = Certificate.objects.filter(
         person=person, period=OuterRef("period"), state=CertificateState.VALID
     )
@@ -72,7 +77,10 @@ def on_the_way(person: StaffMember) -> list[OnTheWay]:
         .select_related("person", "region", "seat", "period__programme")
         .order_by("-period__starts", "pk")
     )
-    return [OnTheWay(one, [say_missing(item) for item in missing_for(one)]) for one in learning]
+    return [
+        OnTheWay(one, [say_missing(item) for item in missing_for(one)])
+        for one in learning[:SHOWN_ON_THE_WAY]
+    ]
 
 
 def is_being_made(card: Card) -> bool:

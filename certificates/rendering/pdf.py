@@ -20,14 +20,18 @@ FAMILIES = {"Noto-Serif-CJK-SC", "LXGW-WenKai", "Noto-Sans-CJK-SC"}
 
 
 class UnexpectedFont(Exception):
-    """A glyph came from a font that certificates do not use: the page must not be issued."""
+    """A character has no glyph, or one of a font that certificates do not use: the page must not
+    be issued.
+    """
 
 
 def render_pdf(facts: Facts, *, seal_svg: str = "") -> bytes:
     """Return the certificate as PDF/A-3u. `seal_svg` is an image the office itself supplied.
 
-    Raises UnexpectedFont where a character fell back to a font outside the allow-list.
+    Raises UnexpectedFont where a character has no glyph in the allowed fonts. Issuing asked
+    before; fonts may have changed since.
     """
+    _refuse_missing(facts)
     from certificates.rendering import compiler  # slow import: WeasyPrint, tasks only
 
     html = render_to_string(
@@ -50,11 +54,23 @@ def join(files: list[bytes]) -> bytes:
         for content in rest:
             with pikepdf.open(io.BytesIO(content)) as single:
                 book.pages.extend(single.pages)
+        _share_fonts(book)
         buffer = io.BytesIO()
         book.save(
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
     return buffer.getvalue()
+
+
+def _share_fonts(book: pikepdf.Pdf) -> None:
+    """Keep one copy of each embedded font: most pages have the same title, many the same texts."""
+    kept: dict[bytes, pikepdf.Object] = {}
+    for found in book.objects:
+        if isinstance(found, pikepdf.Dictionary):
+            for key in ("/FontFile2", "/FontFile3"):
+                if key in found:
+                    digest = hashlib.sha256(found[key].read_raw_bytes()).digest()
+                    found[key] = kept.setdefault(digest, found[key])
 
 
 def _context(facts: Facts, *, seal: bool) -> dict[str, Any]:
@@ -91,6 +107,13 @@ def _context(facts: Facts, *, seal: bool) -> dict[str, Any]:
         "seal": seal,
         "seal_alt": "Seal" if english else "印章",
     }
+
+
+def _refuse_missing(facts: Facts) -> None:
+    for text in (facts.name, facts.county, facts.programme_title, facts.issuer):
+        if absent := glyphs.missing(text):
+            message = f"{absent} in {text}"
+            raise UnexpectedFont(message)
 
 
 def refuse_unexpected_fonts(pdf: bytes) -> None:
