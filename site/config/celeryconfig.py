@@ -22,6 +22,7 @@ if broker_url.startswith("filesystem"):
     broker_transport_options = {
         "data_folder_in": str(settings.BROKER_DIR),
         "data_folder_out": str(settings.BROKER_DIR),
+        "control_folder": str(settings.BROKER_DIR / "control"),
         "store_processed": False,
         "polling_interval": 0.05,
     }
