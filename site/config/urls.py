@@ -25,6 +25,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.sign_in_urls")),
     path("courses/", include("courses.urls")),
+    path("certificates/", include("certificates.urls")),
+    path("office/", include("office.urls")),
     path("", include("portal.urls")),
     path("", include("assessments.urls")),
     path("_util/login/", sign_in),

@@ -1,0 +1,81 @@
+"""Where the lines of a chart go. Screens draw them with SVG attributes: CSP allows no style."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+WIDTH: Final = 520
+HEIGHT: Final = 250
+LEFT: Final = 44
+RIGHT: Final = 84
+TOP: Final = 12
+BOTTOM: Final = 30
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A labelled line: `at` is its place in pixels along the axis."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A cumulative line with the area below it, and the straight plan."""
+
+    line: str
+    area: str
+    plan: tuple[float, float, float, float]
+    end: tuple[float, float]
+    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+
+    @property
+    def ends_right(self) -> bool:
+        """Whether the words for today fit to the right, clear of the words for the plan."""
+        near = self.end[0] > self.plan[2] - 60 and abs(self.end[1] - self.plan[3]) < 18
+        return not near
+
+
+def steps(top: int) -> list[int]:
+    """Return round numbers from 0 to at least `top`, in 3 to 5 steps."""
+    size = 1
+    while True:
+        for factor in (1, 2, 4, 5, 8):
+            step = factor * size
+            if step * 5 >= top:
+                return [step * number for number in range(max(-(-top // step), 1) + 1)]
+        size *= 10
+
+
+def trend(
+    totals: Sequence[int], *, labels: Sequence[str], goal: int, reach: float, every: int = 2
+) -> Trend:
+    """Lay out the totals at each month's end; `labels` name all months of the period, the last
+    total stands at `reach` months after the start (today, inside a month).
+    """
+    scale = steps(max(goal, *totals, 1) if totals else max(goal, 1))
+    months = max(len(labels), 1)
+
+    def x(month: float) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * month / months, 1)
+
+    def y(value: float) -> float:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / scale[-1], 1)
+
+    places = [x(0), *(x(min(number + 1, reach)) for number in range(len(totals)))]
+    heights = [y(0), *(y(total) for total in totals)]
+    points = [f"{a},{b}" for a, b in zip(places, heights, strict=True)]
+    return Trend(
+        line=" ".join(points),
+        area=" ".join([*points, f"{places[-1]},{y(0)}"]),
+        plan=(x(0), y(0), x(months), y(goal)),
+        end=(places[-1], heights[-1]),
+        y_ticks=tuple(Tick(y(value), f"{value:,}") for value in scale),
+        x_ticks=tuple(
+            Tick(x(number + 0.5), label)
+            for number, label in enumerate(labels)
+            if number % every == 0
+        ),
+    )

@@ -1,0 +1,51 @@
+"""The office's left navigation. Only what the reader may open is shown."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries import scope_of
+from common import navigation
+from common.navigation import OFFICE, Entry
+from office import rules
+from office.queries import certificates
+from office.views.frame import known
+from regions.enums import Level
+
+
+def _has_office(request: HttpRequest) -> bool:
+    return scope_of(request.user).has()
+
+
+def _keeps_rosters(request: HttpRequest) -> bool:
+    return scope_of(request.user).has(*rules.OFFICES)
+
+
+def waiting_for_issue(request: HttpRequest) -> int:
+    """How many certificates this office could issue now. Offices too high to issue are not asked:
+    the list of a whole province takes long.
+    """
+    page = known(request)
+    if page is None or page.measures is None or not page.may.manage:
+        return 0
+    if page.region.level < Level.PREFECTURE:
+        return 0
+    return len(certificates.own(page.measures, page.region, page.scope))
+
+
+def register() -> None:
+    for entry in (
+        Entry("office:desk", _("Work desk"), "grid", 10, _has_office),
+        Entry("office:people", _("Roster"), "users", 20, _has_office),
+        Entry("office:roster", _("Roster import"), "up", 30, _keeps_rosters),
+        Entry("office:quotas", _("Places"), "seal", 40, _keeps_rosters),
+        Entry("office:results", _("Results"), "chart", 50, _has_office),
+        Entry(
+            "office:certificates",
+            _("Certificates"),
+            "award",
+            60,
+            _keeps_rosters,
+            waiting_for_issue,
+        ),
+    ):
+        navigation.register(OFFICE, entry)
