@@ -56,6 +56,11 @@ def print_batch(job: Job) -> None:
     jobs.progress(job, done=1)
 
 
+def file_of(version: CertificateVersion) -> bytes:
+    """Return the PDF of a printing; it is made where it is not there."""
+    return files.get(version.file_path) or _make(version)
+
+
 def _make(version: CertificateVersion) -> bytes:
     from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
 
@@ -77,7 +82,7 @@ def _pages(batch: IssueBatch) -> Iterator[bytes]:
         certificate__batches=batch, pk=F("certificate__current")
     ).exclude(file_path="")
     for version in printed.select_related("certificate").order_by("certificate__region_id", "pk"):
-        yield files.get(version.file_path) or _make(version)
+        yield file_of(version)
 
 
 def _is_complete(version: CertificateVersion) -> bool:
