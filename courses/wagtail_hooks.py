@@ -7,10 +7,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import policy_registry
 
 from courses import actions
+from courses.models import CoursePage
 
 MENU = {"explorer", "images", "documents"}
 
@@ -27,22 +29,29 @@ def _is_ours(item: Any) -> bool:
     return not type(item).__module__.startswith("wagtail") or item.name.startswith("own-")
 
 
-@hooks.register("construct_search")
-def no_search_areas(request: Any, areas: list[Any]) -> None:
-    """Wagtail's own search runs through every branch (and finds no Chinese)."""
-    if not request.user.is_superuser:
-        areas.clear()
+class BranchPanel(Component):
+    """The first thing on the desk: the courses of one's own branch."""
+
+    name = "branch"
+    template_name = "courses/cms/branch.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        policy = policy_registry.get_by_type(CoursePage)
+        mine = policy.instances_user_has_any_permission_for(user, {"add", "change"})
+        courses = CoursePage.objects.filter(pk__in=mine.values("pk"))
+        return {"courses": courses.select_related("locale", "region").order_by("path")}
 
 
-@hooks.register("construct_homepage_summary_items")
-def no_site_summary(request: Any, items: list[Any]) -> None:
-    if not request.user.is_superuser:
-        items.clear()
+@hooks.register("construct_homepage_panels")
+def own_courses_first(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(BranchPanel())
 
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_in_own_branch(pages: Any, request: Any) -> Any:
-    return pages & page_permission_policy.explorable_instances(request.user)
+    return pages & policy_registry.get_by_type(Page).explorable_instances(request.user)
 
 
 @hooks.register("before_edit_page")

@@ -17,6 +17,7 @@ from courses.blocks import SECTION_BLOCKS
 from courses.domain import minutes
 from regions.models import Region
 
+SLUG = FieldPanel("slug")
 STATE = HelpPanel(template="courses/cms/_state.html")
 RESTUDY = HelpPanel(template="courses/cms/_restudy.html")
 PHONE_FIRST = [
@@ -57,6 +58,7 @@ class CourseIndexPage(Page):
     max_count_per_parent = 1
     parent_page_types: ClassVar[list[str]] = ["courses.FrontPage"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    admin_default_ordering = "ord"
     preview_modes: ClassVar[list[Any]] = []
 
     class Meta:
@@ -66,8 +68,9 @@ class CourseIndexPage(Page):
 class CurriculumPage(Page):
     """What course, module and lesson share in the editor. Not a table."""
 
-    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+    promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
+    admin_default_ordering = "ord"
     preview_sizes = PHONE_FIRST
     # Only the loader and actions may move these: an old revision must not bring old values back.
     kept_across_revisions: ClassVar[tuple[str, ...]] = ("key",)
@@ -118,6 +121,7 @@ class CoursePage(CurriculumPage):
         FieldPanel("online_hours"),
         FieldPanel("practice_hours"),
         RESTUDY,
+        SLUG,
     ]
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -131,7 +135,7 @@ class ModulePage(CurriculumPage):
     key = models.SlugField(max_length=40, blank=True)
     summary = models.TextField(_("summary"), blank=True)
 
-    content_panels = [STATE, *Page.content_panels, FieldPanel("summary")]
+    content_panels = [STATE, *Page.content_panels, FieldPanel("summary"), SLUG]
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage"]
 
@@ -157,6 +161,7 @@ class LessonPage(CurriculumPage):
         FieldPanel("summary"),
         FieldPanel("body"),
         RESTUDY,
+        SLUG,
     ]
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

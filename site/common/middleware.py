@@ -1,9 +1,8 @@
-"""A request id for logs and error pages; a wider script policy for Wagtail's editor only."""
+"""A request id for logs, audit entries and error pages."""
 
 import uuid
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from common.tracing import request_id
@@ -23,7 +22,4 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        if request.path.startswith("/cms/"):
-            # Wagtail 8's editor uses inline scripts: its date picker dies under a nonce policy.
-            response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return response

@@ -129,9 +129,9 @@ class _Reader:
             elif line.startswith(":::"):
                 self._refuse(
                     index + 1,
-                    _("“%(line)s” opens no directive."),
+                    _("“%(text)s” opens no directive."),
                     _("Write :::{name} alone on a line, and ::: to close."),
-                    line=line,
+                    text=line,
                 )
             else:
                 self._prose(line, index + 1)
@@ -201,7 +201,7 @@ class _Reader:
                 _("End it with ::: on a line."),
                 name=name,
             )
-            end -= 1
+            return end - 1
         self._read_directive(name, index, "\n".join(self.lines[index + 1 : end]))
         return end
 

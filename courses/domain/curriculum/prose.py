@@ -23,6 +23,7 @@ _BLOCKS: Final = {
     "heading_open": "<h3>",
     "heading_close": "</h3>",
 }
+_BREAK: Final = re.compile(r"([^\s>])((?:<[^>]*>)*)\s*\n\s*((?:<[^>]*>)*)([^\s<])")
 _WIDE: Final = re.compile(r"[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]")
 
 
@@ -84,7 +85,8 @@ def _join_lines(text: str) -> str:
     """A line break in the source is a space in English and nothing between Chinese characters."""
 
     def space(match: re.Match[str]) -> str:
-        before, after = match[1], match[2]
-        return before + ("" if _WIDE.match(before) and _WIDE.match(after) else " ") + after
+        before, closing, opening, after = match.groups()
+        gap = "" if _WIDE.match(before) and _WIDE.match(after) else " "
+        return f"{before}{closing}{gap}{opening}{after}"
 
-    return re.sub(r"(\S)\s*\n\s*(\S)", space, text)
+    return _BREAK.sub(space, text)
