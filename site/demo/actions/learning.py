@@ -2,9 +2,8 @@
 action that a learner's own click calls: it closes the course and credits the hours.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from accounts.models import StaffMember
 from courses.domain.outline import CourseOutline, LessonOutline
@@ -96,16 +95,13 @@ def _row(
     )
 
 
-def note_activity(
-    people: Iterable[tuple[Person, StaffMember]], enrolments: Mapping[Any, Enrolment]
-) -> None:
+def note_activity(people: Iterable[tuple[Person, StaffMember]], period: Period) -> None:
     """Set when somebody who has not finished the course last learned."""
+    open_ones = {one.person_id: one for one in Enrolment.objects.filter(period=period)}
     changed = []
     for person, member in people:
-        way = person.journey
-        last = way and (way.begun or (way.studied[-1] if way.studied else None))
-        enrolment = enrolments[member.pk] if last else None
-        if enrolment and enrolment.completed_at is None:
-            enrolment.last_active_at = last
+        way, enrolment = person.journey, open_ones.get(member.pk)
+        if way and enrolment and not enrolment.completed_at and (way.begun or way.studied):
+            enrolment.last_active_at = way.begun or way.studied[-1]
             changed.append(enrolment)
     Enrolment.objects.bulk_update(changed, ["last_active_at"], batch_size=BATCH)

@@ -1,7 +1,9 @@
 """The county's places (名额) and the townships' targets (任务数), each with its document."""
 
+from typing import Any
+
 from accounts.models import User
-from demo.domain import places
+from demo.domain.places import COUNTY, TOWNSHIPS
 from programmes.models import Period
 from quotas import actions as quotas
 from quotas.enums import QuotaKind
@@ -12,41 +14,26 @@ FIRST, SECOND = 180, 140
 
 
 def first_grant(period: Period, actor: User) -> None:
-    """Let the prefecture give the first places, and the county set its townships' targets."""
-    _grant(period, actor, FIRST, "南民函〔2026〕18号", "demo:cap:1")
-    target = quotas.grant(
-        period=period,
-        region=Region.objects.get(pk=places.COUNTY),
-        role=period.programme.role,
+    """The prefecture gives the first places, and says how many are to be trained."""
+    _grant(period, actor, places=FIRST, document_number="南民函〔2026〕18号")
+    quotas.grant(
+        **_for_the_county(period, actor),
         kind=QuotaKind.TARGET,
         places=FIRST + SECOND,
         document_number="南民发〔2026〕6号",
         key="demo:target",
-        actor=actor,
     )
-    _set_targets(target, actor)
 
 
 def second_grant(period: Period, actor: User) -> None:
-    _grant(period, actor, SECOND, "南民函〔2026〕41号", "demo:cap:2")
+    _grant(period, actor, places=SECOND, document_number="南民函〔2026〕41号")
 
 
-def _grant(period: Period, actor: User, number: int, document: str, key: str) -> None:
-    quotas.grant(
-        period=period,
-        region=Region.objects.get(pk=places.COUNTY),
-        role=period.programme.role,
-        kind=QuotaKind.CAP,
-        places=number,
-        document_number=document,
-        key=key,
-        actor=actor,
-    )
-
-
-def _set_targets(target: Quota, actor: User) -> None:
-    townships = Region.objects.in_bulk([township.code for township in places.TOWNSHIPS])
-    for township in places.TOWNSHIPS:
+def set_targets(period: Period, actor: User) -> None:
+    """The county hands its target down to the townships."""
+    target = Quota.objects.get(period=period, region=COUNTY, kind=QuotaKind.TARGET)
+    townships = Region.objects.in_bulk([township.code for township in TOWNSHIPS])
+    for township in TOWNSHIPS:
         quotas.split(
             source=target,
             region=townships[township.code],
@@ -55,3 +42,22 @@ def _set_targets(target: Quota, actor: User) -> None:
             key=f"demo:target:{township.code}",
             actor=actor,
         )
+
+
+def _grant(period: Period, actor: User, *, places: int, document_number: str) -> None:
+    quotas.grant(
+        **_for_the_county(period, actor),
+        kind=QuotaKind.CAP,
+        places=places,
+        document_number=document_number,
+        key=f"demo:{document_number}",
+    )
+
+
+def _for_the_county(period: Period, actor: User) -> dict[str, Any]:
+    return {
+        "period": period,
+        "region": Region.objects.get(pk=COUNTY),
+        "role": period.programme.role,
+        "actor": actor,
+    }
