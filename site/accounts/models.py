@@ -84,7 +84,7 @@ class StaffMember(models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_sort = models.CharField(max_length=200, db_index=True, blank=True)  # pinyin
     phone = models.CharField(_("phone"), max_length=20)
-    identity_ciphertext = models.BinaryField(null=True, blank=True)
+    identity_ciphertext = models.TextField(null=True, blank=True)  # noqa: DJ001 null as its index
     identity_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     education = models.CharField(_("education"), max_length=40, blank=True)

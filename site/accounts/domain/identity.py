@@ -78,16 +78,16 @@ class Vault:
         self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
         self._index_key = index_key.encode()
 
-    def encrypt(self, number: str) -> bytes:
-        return self._fernet.encrypt(number.encode())
+    def encrypt(self, number: str) -> str:
+        return self._fernet.encrypt(number.encode()).decode()
 
-    def decrypt(self, ciphertext: bytes | memoryview) -> str:
+    def decrypt(self, ciphertext: str) -> str:
         """Return the number; `cryptography.fernet.InvalidToken` if no key fits."""
-        return self._fernet.decrypt(bytes(ciphertext)).decode()
+        return self._fernet.decrypt(ciphertext).decode()
 
-    def renew(self, ciphertext: bytes | memoryview) -> bytes:
+    def renew(self, ciphertext: str) -> str:
         """Encrypt anew with the newest key, for rotation."""
-        return self._fernet.rotate(bytes(ciphertext))
+        return self._fernet.rotate(ciphertext).decode()
 
     def index(self, number: str) -> str:
         """Return the blind index: equal numbers have equal indexes, nothing else shows."""

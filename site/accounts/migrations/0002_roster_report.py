@@ -9,6 +9,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Text, not bytes: a Fernet token is ASCII, and PostgreSQL unnests arrays of text.
+        migrations.RemoveField(model_name="staffmember", name="identity_ciphertext"),
+        migrations.AddField(
+            model_name="staffmember",
+            name="identity_ciphertext",
+            field=models.TextField(blank=True, null=True),
+        ),
         migrations.AddField(
             model_name="rosterimport",
             name="errors_path",
