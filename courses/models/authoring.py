@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, Task, TaskState
 
@@ -80,10 +80,10 @@ class FourEyesTask(Task):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         page = task_state.workflow_state.content_object
         if not self.may_review(page, user):
-            raise FourEyes(_now("Only a reviewer of this region decides about this text."))
+            raise FourEyes(gettext("Only a reviewer of this region decides about this text."))
         if action_name == "approve" and user.pk in authors(page):
             raise FourEyes(
-                _now("You changed this text yourself. Another reviewer has to approve it.")
+                gettext("You changed this text yourself. Another reviewer has to approve it.")
             )
         super().on_action(task_state, user, action_name, **kwargs)
 
