@@ -20,7 +20,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+WEB_PORT: int = env.int("PORT", default=8000)
+SITE_URL: str = env.str("SITE_URL", default=f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
 HTTPS: bool = urlsplit(SITE_URL).scheme == "https"
 
 
@@ -95,7 +96,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "common.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -183,7 +184,6 @@ CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://")
 # Two installations that run from one source tree need two such folders.
 RUN_DIR = Path(env.str("RUN_DIR", default=str(VAR_DIR)))
 BROKER_DIR = RUN_DIR / "broker"
-WEB_PORT: int = env.int("PORT", default=8000)
 WEB_WORKERS: int = env.int("WEB_WORKERS", default=2)
 
 # --- People and sign-in -------------------------------------------------------------------------
@@ -243,6 +243,7 @@ LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", default="zh-hans")
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "site" / "common" / "wagtail_locale"]  # fills gaps of Wagtail
+ONE_ADDRESS_FOR_ALL_LANGUAGES = ("/v/",)
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE: str = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True

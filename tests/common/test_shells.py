@@ -139,6 +139,14 @@ def test_the_language_changes_and_the_page_stays(client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_page_with_one_address_follows_the_reader(client) -> None:
+    assert 'lang="zh-hans"' in client.get("/v/").content.decode()
+    client.post("/language/", {"language": "en", "next": "/v/"})
+    assert 'lang="en"' in client.get("/v/").content.decode()
+    assert 'lang="zh-hans"' in client.get("/privacy/").content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/text-size/", "/language/"])
 def test_switches_send_nobody_elsewhere(client, address) -> None:
     answer = {"size": "115", "language": "en", "next": "https://evil.example/"}
