@@ -4,6 +4,7 @@ Every change of an open attempt first locks its row (on SQLite the transaction i
 then looks: an answer is either in before the marking reads it, or refused.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,10 +138,10 @@ def take_over(*, attempt: Attempt, actor: audit.Actor | None, page_token: str = 
 
 
 def remaining(attempt: Attempt, now: datetime) -> int | None:
-    """Whole seconds left by the server's clock; None without a limit."""
+    """Seconds left by the server's clock, rounded up: 0 means over. None without a limit."""
     if attempt.due_at is None:
         return None
-    return max(0, int((attempt.due_at - now).total_seconds()))
+    return max(0, math.ceil((attempt.due_at - now).total_seconds()))
 
 
 def new_token() -> str:

@@ -38,6 +38,11 @@ class Slot:
     item: AttemptItem
 
     @property
+    def marks(self) -> int:
+        """The mark as grammar counts it: 1 mark, 1.5 marks."""
+        return 1 if self.item.question_version.mark == 1 else 2
+
+    @property
     def multiple(self) -> bool:
         return self.type == "multiple"
 

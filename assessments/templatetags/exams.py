@@ -1,13 +1,13 @@
 """`{% load exams %}`: texts in the reader's language, tidy numbers, a bar with a pass line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from assessments import phrases
 
@@ -35,10 +35,13 @@ def minutes(seconds: int) -> str:
 
 
 @register.filter
-def source(reference: Mapping[str, Any]) -> str:
-    """《未成年人保护法》第十一条"""
-    law, article = reference.get("law", ""), reference.get("article", "")
-    return gettext("“%(law)s” %(article)s") % {"law": law, "article": article}
+def cited(sources: Iterable[Mapping[str, Any]]) -> str:
+    """《未成年人保护法》第十一条；《家庭教育促进法》第四条"""
+    rule = gettext("“%(law)s” %(article)s")
+    named = [
+        rule % {"law": one.get("law", ""), "article": one.get("article", "")} for one in sources
+    ]
+    return pgettext("between rules", "; ").join(named)
 
 
 @register.simple_tag

@@ -1,10 +1,11 @@
 """What is still open, handing in, the result."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from assessments import actions, queries
+from assessments.enums import AttemptState
 from assessments.models import Attempt
 from assessments.views.own import is_open, own_attempt, to
 
@@ -45,4 +46,6 @@ def submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     if is_open(attempt):
         return to("sit", attempt)
+    if attempt.state == AttemptState.ABANDONED:
+        return redirect("exams:rules", attempt.paper_version.paper.slug)
     return render(request, "assessments/result.html", {"outcome": queries.outcome(attempt)})

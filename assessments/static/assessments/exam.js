@@ -75,7 +75,7 @@
   const held = JSON.parse(kept(localStorage, store) || "{}"); // slot → answer not yet acknowledged
   let current = Number(words.current);
   let end = words.remaining === undefined ? null : Date.now() + words.remaining * 1000;
-  let busy = false, offline = false, stopped = false, over = false, pause = 1000, again = 0;
+  let busy = false, offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
 
   const section = (slot) => sections[slot - 1];
   const inputs = (where) => [...where.querySelectorAll(".x-opt input")];
@@ -97,9 +97,9 @@
   const show = () => {
     const place = byId("x-save");
     const number = count();
-    place.classList.toggle("x-held", offline && number > 0);
-    if (offline && number) place.textContent = number === 1 ? words.held1 : tell(words.held, number);
-    else place.textContent = number ? words.saving : words.saved;
+    place.classList.toggle("x-held", (offline || stopped) && number > 0);
+    if ((offline || stopped) && number) place.textContent = number === 1 ? words.heldOne : tell(words.held, number);
+    else place.textContent = number ? words.saving : stopped ? "" : words.saved;
     byId("x-over-state").textContent = offline && over ? words.overOffline : "";
   };
   const mark = (where) => {
@@ -124,6 +124,7 @@
   const elsewhere = () => {
     stopped = true;
     keep(sessionStorage, store, null);
+    show();
     only("x-elsewhere"); // what is held stays on the phone: going on here sends it
   };
   const finished = () => {
@@ -184,7 +185,9 @@
       note(tell(words.stale, slot));
     }
     remember();
-    if (offline) { offline = false; if (!count()) say(words.online); }
+    if (offline) away = true;
+    offline = false;
+    if (away && !count()) { away = false; say(words.online); }
   };
 
   const flush = async () => {
@@ -303,6 +306,7 @@
     if (where) hold(where);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
+  byId("x-submit").addEventListener("submit", (event) => { event.preventDefault(); timeOver(); });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=go]");
     if (!button) return;
@@ -317,7 +321,7 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) rouse(); });
   window.addEventListener("online", rouse);
   if ("BroadcastChannel" in window) { // a duplicated tab brings the same token along
-    const channel = new BroadcastChannel(store);
+    const channel = new BroadcastChannel(store + words.page);
     const settled = Date.now() + 1500;
     channel.onmessage = ({ data }) => {
       if (data === "who" && !stopped) channel.postMessage("me");
