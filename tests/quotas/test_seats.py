@@ -112,6 +112,13 @@ def test_who_has_a_place_is_not_given_a_second() -> None:
     assert balance(quota) == (1, 0, 4)
 
 
+def test_a_seat_counts_wherever_the_person_asks_next() -> None:
+    goal, post = granted(5, code="990101100", kind="target"), posting("990101100001")
+    first = asked(goal, post)
+    post.region = region("990101101001")
+    assert asked(goal, post).seat == first.seat
+
+
 @pytest.mark.parametrize("places", [0, 1])
 def test_the_same_key_gets_the_same_answer(places: int) -> None:
     quota, post = granted(1), posting()

@@ -115,6 +115,9 @@ def _reserve(asked: _Asked, deadline: datetime | None) -> Outcome:
     if near.seated:
         return _seated_already(asked.period, asked.person)
     if near.quota is None:
+        # Without a quota here the query above saw nothing: a seat may stand elsewhere.
+        if queries.seat_of(asked.period, asked.person):
+            return _seated_already(asked.period, asked.person)
         return asked.deny(None, reasons.NO_QUOTA)
     one = ledger.effect(Move.RESERVE, 1)
     head = entries.move(near.quota.pk, one)

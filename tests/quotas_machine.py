@@ -1,0 +1,187 @@
+"""Everything that can happen to places, in any order, with the invariants proved after each step.
+
+The model is small: who holds a seat, and what each quota has left. What it expects of a request is
+compared with what the actions answer; what they wrote is proved from the rows (I1 to I8).
+"""
+
+from typing import Any
+
+from django.db import transaction
+from factories.accounts import StaffMemberFactory
+from factories.quotas import granted, key, period
+from factories.regions import region
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from accounts.models import StaffMember
+from certificates.queries.reconcile import prove
+from quotas import actions
+from quotas.models import Quota, Seat
+from quotas.rules import KeyConflict, LoweringBlocked, QuotaError, QuotaExhausted, SeatNotHeld
+
+COUNTY, TOWNS = "990101", ["990101100", "990101101"]
+PEOPLE = 5
+NUMBERS = st.integers(1, 4)
+
+
+class Places(RuleBasedStateMachine):
+    """One county with two townships; every example is rolled back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.period = period()
+        self.regions = {code: region(code) for code in (COUNTY, *TOWNS)}
+        self.people: list[StaffMember] = StaffMemberFactory.create_batch(PEOPLE)
+        self.seats: dict[int, Seat] = {}
+        self.given_back: list[Seat] = []
+        self.certified = 0
+        self.asked: list[tuple[dict[str, Any], Any]] = []
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    def quotas(self) -> dict[tuple[str, str], Quota]:
+        return {(q.region_id, q.kind): q for q in Quota.objects.filter(period=self.period)}
+
+    def expected(self, code: str) -> tuple[str, int | None]:
+        """Return the status a new request from `code` gets, and the quota that gives the seat."""
+        found = self.quotas()
+        for kind in ("cap", "target"):
+            for at in (code, COUNTY):
+                quota = found.get((at, kind))
+                if quota and (kind == "target" or quota.free > 0):
+                    return "seated", quota.pk
+                if quota:
+                    return "waiting", None
+        return "denied", None
+
+    @initialize(cap=NUMBERS, people=st.lists(st.integers(0, PEOPLE - 1), min_size=2, max_size=3))
+    def begin(self, cap: int, people: list[int]) -> None:
+        """Every example begins with places, and people: the rest is then worth trying."""
+        self.grant(COUNTY, "cap", cap)
+        for who in people:
+            self.ask(who, TOWNS[0])
+
+    @rule(
+        code=st.sampled_from([COUNTY, *TOWNS]), kind=st.sampled_from(["cap", "target"]), n=NUMBERS
+    )
+    def grant(self, code: str, kind: str, n: int) -> None:
+        before = self.quotas().get((code, kind))
+        quota = granted(n, period=self.period, code=code, kind=kind)
+        assert quota.places == n + (before.places if before else 0)
+
+    @rule(to=st.sampled_from(TOWNS), kind=st.sampled_from(["cap", "target"]), n=NUMBERS)
+    def split(self, to: str, kind: str, n: int) -> None:
+        source = self.quotas().get((COUNTY, kind))
+        if source is None:
+            return
+        left = source.free if kind == "cap" else source.places - source.split_out
+        try:
+            actions.split(
+                source=source,
+                region=self.regions[to],
+                places=n,
+                document_number="",
+                key=key(),
+                actor=None,
+            )
+        except QuotaExhausted:
+            assert n > left
+        else:
+            assert n <= left
+
+    @rule(code=st.sampled_from([COUNTY, *TOWNS]), n=NUMBERS)
+    def lower(self, code: str, n: int) -> None:
+        quota = self.quotas().get((code, "cap"))
+        if quota is None:
+            return
+        free = quota.free
+        try:
+            actions.adjust(quota=quota, places=-n, document_number="", key=key(), actor=None)
+        except LoweringBlocked:
+            assert n > free or quota.parent_id is not None
+        else:
+            assert n <= free
+
+    @rule(who=st.integers(0, PEOPLE - 1), code=st.sampled_from(TOWNS))
+    def ask(self, who: int, code: str) -> None:
+        request = {
+            "period": self.period,
+            "person": self.people[who],
+            "region": self.regions[code],
+            "role": "director",
+            "key": key(),
+            "actor": None,
+        }
+        held = self.seats.get(who)
+        status, quota = ("seated", held.quota_id) if held else self.expected(code)
+        outcome = actions.reserve(**request)
+        assert outcome.status == status
+        if outcome.is_seated:
+            assert outcome.seat.quota_id == quota
+            self.seats[who] = outcome.seat
+        if held is None:
+            self.asked.append((request, outcome))
+
+    @precondition(lambda self: self.asked)
+    @rule(choice=st.randoms(use_true_random=False))
+    def ask_with_an_old_key(self, choice: Any) -> None:
+        request, outcome = choice.choice(self.asked)
+        again = actions.reserve(**request)
+        assert (again.status, again.seat, again.reason) == (
+            outcome.status,
+            outcome.seat,
+            outcome.reason,
+        )
+        other = next(person for person in self.people if person != request["person"])
+        try:
+            actions.reserve(**(request | {"person": other}))
+        except KeyConflict:
+            return
+        raise AssertionError(request["key"])
+
+    @precondition(lambda self: self.seats)
+    @rule(choice=st.randoms(use_true_random=False))
+    def give_back(self, choice: Any) -> None:
+        who = choice.choice(sorted(self.seats))
+        seat = Seat.objects.get(pk=self.seats[who].pk)
+        was_certified = seat.state == "certified"
+        try:
+            actions.release(seat=seat, reason="withdrew", key=key(), actor=None)
+        except SeatNotHeld:
+            assert was_certified
+        else:
+            assert not was_certified
+            self.given_back.append(self.seats.pop(who))
+
+    @precondition(lambda self: self.given_back)
+    @rule(choice=st.randoms(use_true_random=False))
+    def give_back_again(self, choice: Any) -> None:
+        try:
+            actions.release(
+                seat=choice.choice(self.given_back), reason="again", key=key(), actor=None
+            )
+        except QuotaError:
+            return
+        raise AssertionError("given back twice")
+
+    @invariant()
+    def is_proved(self) -> None:
+        violations = [one for one in prove().violations if one.invariant != "I8"]
+        assert violations == []
+
+    @precondition(lambda self: self.seats)
+    @rule(choice=st.randoms(use_true_random=False))
+    def certify(self, choice: Any) -> None:
+        seat = Seat.objects.get(pk=self.seats[choice.choice(sorted(self.seats))].pk)
+        was_certified = seat.state == "certified"
+        self.certified += 1
+        try:
+            actions.fulfil(seat=seat, certificate_id=self.certified, key=key(), actor=None)
+        except SeatNotHeld:
+            assert was_certified
+        else:
+            assert not was_certified
