@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Show(models.TextChoices):
@@ -28,7 +29,7 @@ class Status(models.TextChoices):
     """Filter of the roster: who is in post."""
 
     IN_POST = "in_post", _("in post")
-    LEFT = "left", _("left")
+    LEFT = "left", pgettext_lazy("post", "left")
 
 
 class GateStatus(models.TextChoices):

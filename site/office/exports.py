@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.domain.scope import Scope
 from accounts.models import StaffMember
 from assessments.models import Paper
 from assessments.phrases import local
+from certificates.domain import titles
 from certificates.models import Certificate
 from courses.models import Enrolment
 from office.domain.figures import Figures
@@ -131,7 +133,7 @@ def people(
                     row.place.code if row.place else "",
                     row.phone,
                     post.start_date if post else None,
-                    row.gate.label if row.gate else _("left"),
+                    row.gate.label if row.gate else pgettext("post", "left"),
                     row.standing.label,
                     row.active_at,
                     row.due if show == Show.NEWCOMERS else None,
@@ -214,7 +216,7 @@ def register(
                     one.issued_on,
                     one.valid_until,
                     one.get_state_display(),
-                    one.issuing_region.name,
+                    titles.issuer(one.issuing_region_id, one.issuing_region.name),
                 ]
 
     content = workbook(

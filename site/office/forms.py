@@ -176,7 +176,7 @@ class Split(Keyed):
     region = forms.ModelChoiceField(
         label=_("To"), queryset=Region.objects.none(), empty_label=_("Choose a division")
     )
-    places = forms.IntegerField(label=_("Number"), min_value=1, max_value=9_999_999)
+    places = forms.IntegerField(label=_("How many"), min_value=1, max_value=9_999_999)
     document_number = forms.CharField(
         label=_("Document number"),
         max_length=80,

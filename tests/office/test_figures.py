@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.domain import charts, table
-from office.domain.figures import Figures, is_low, percent
+from office.domain.figures import Figures, percent
 from office.domain.gate import due_day, gate
 
 
@@ -42,10 +42,13 @@ def test_the_rates_of_the_semantics() -> None:
     assert figures.currency == Decimal("75.0")
 
 
-def test_a_division_far_behind_the_whole_is_marked() -> None:
-    assert is_low(Decimal("41.7"), Decimal("66.9"))
-    assert not is_low(Decimal("55.6"), Decimal("66.9"))
-    assert not is_low(None, Decimal("66.9"))
+@pytest.mark.parametrize(
+    ("due", "certified", "low"),
+    [(24, 10, True), (18, 10, False), (30, 30, False), (4, 0, False), (0, 0, False)],
+)
+def test_a_division_far_behind_the_whole_is_marked(due: int, certified: int, low: bool) -> None:
+    whole = Figures(due=320, certified=214)
+    assert table.is_low(Figures(due=due, certified=certified), whole, "due") is low
 
 
 def lines(number: int) -> list[Line]:

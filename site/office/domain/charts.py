@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 520
-HEIGHT: Final = 250
-LEFT: Final = 44
-RIGHT: Final = 84
+WIDTH: Final = 400
+HEIGHT: Final = 210
+LEFT: Final = 34
+RIGHT: Final = 66
 TOP: Final = 12
-BOTTOM: Final = 30
+BOTTOM: Final = 26
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Trend:
     end: tuple[float, float]
     y_ticks: tuple[Tick, ...]
     x_ticks: tuple[Tick, ...]
+    view_box: str = f"0 0 {WIDTH} {HEIGHT}"
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - 6
 
     @property
     def ends_right(self) -> bool:

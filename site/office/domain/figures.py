@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
-
-LOW_BY: Final = Decimal(20)  # points below the whole: marked ▼
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,3 @@ def percent(part: int, whole: int | None) -> Decimal | None:
     if not whole:
         return None
     return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def is_low(rate: Decimal | None, of_all: Decimal | None) -> bool:
-    """Tell whether a part lags so far behind the whole that the table marks it."""
-    return rate is not None and of_all is not None and rate < of_all - LOW_BY

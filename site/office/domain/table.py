@@ -9,6 +9,8 @@ from office.domain.figures import Figures, percent
 
 ALL_UP_TO: Final = 10
 KEEP: Final = 8
+LOW_BY: Final = Decimal(20)  # points below the whole: marked ▼
+LOW_FROM: Final = 5
 
 
 class HasFigures(Protocol):
@@ -47,10 +49,25 @@ def arrange(lines: Sequence[Line], *, kind: str, show_all: bool) -> Arranged[Lin
     """Sort by rate, those without one last; beyond ten lines keep the eight with most people."""
     shown = list(lines)
     if len(shown) > ALL_UP_TO and not show_all:
-        shown = sorted(shown, key=lambda line: -(base(line.figures, kind) or 0))[:KEEP]
+        shown = sorted(shown, key=lambda line: _weight(line.figures, kind))[:KEEP]
     rest = [line for line in lines if line not in shown]
     shown.sort(key=lambda line: rate(line.figures, kind) or Decimal(-1), reverse=True)
     return Arranged(tuple(shown), tuple(rest), total([line.figures for line in rest]))
+
+
+def _weight(figures: Figures, kind: str) -> tuple[int, Decimal]:
+    """Most people first; of equally large ones (villages) those that lag."""
+    return -(base(figures, kind) or 0), rate(figures, kind) or Decimal(0)
+
+
+def is_low(figures: Figures, of_all: Figures, kind: str) -> bool:
+    """Tell whether a division lags so far behind the whole that the table marks it. Of a handful of
+    people one more or less would decide.
+    """
+    own, whole = rate(figures, kind), rate(of_all, kind)
+    if own is None or whole is None or (base(figures, kind) or 0) < LOW_FROM:
+        return False
+    return own < whole - LOW_BY
 
 
 def total(figures: Sequence[Figures]) -> Figures:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.domain.scope import Scope
 from accounts.models import StaffMember
 from certificates import queries as certificates
-from certificates.domain import validity
+from certificates.domain import titles, validity
 from certificates.enums import CertificateState
 from certificates.models import Certificate, IssueBatch
 from certificates.queries.dossiers import Dossier, dossiers, terms_of
@@ -79,8 +79,8 @@ def ready(measures: Measures, region: Region, scope: Scope) -> Ready:
     ids = {enrolment.pk for enrolment in mine}
     others = [one for one in measures.eligible(region.code) if one.pk not in ids]
     codes = {office_of(one, measures.period.programme) for one in others}
-    named = Region.objects.filter(pk__in=codes).order_by("pk").values_list("name", flat=True)
-    return Ready(mine, others, list(named) if codes else [])
+    offices = Region.objects.filter(pk__in=codes).order_by("pk") if codes else []
+    return Ready(mine, others, [titles.issuer(office.pk, office.name) for office in offices])
 
 
 def own(measures: Measures, region: Region, scope: Scope) -> list[Enrolment]:

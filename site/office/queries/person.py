@@ -156,7 +156,7 @@ def _study(record: Record) -> Iterator[Event]:
     for entry in record.hours:
         text = _("%(kind)s, %(hours)s hours") % {
             "kind": HoursKind(entry.kind).label,
-            "hours": f"{entry.hours:g}",
+            "hours": f"{entry.hours.normalize():f}",
         }
         yield Event(entry.at, "clock", _("Hours credited"), text)
     for attempt in record.attempts:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from assessments import phrases
+from certificates.domain import titles
 from common.models import Job
 from common.templatetags.common import stacked_bar
 from courses.enums import HoursKind
@@ -151,6 +152,14 @@ def quota_bar(standing: Standing, css_class: str = "") -> SafeString:
     return stacked_bar(used, total, words, css_class)
 
 
+@register.simple_tag
+def target_bar(standing: Standing, figures: Figures, css_class: str = "") -> SafeString:
+    """A target against the people of its area."""
+    used = parts(figures)
+    total = max(standing.quota.places, sum(number for _name, number in used))
+    return stacked_bar(used, total, bar_words(figures), css_class)
+
+
 @register.filter
 def signed(number: int) -> str:
     """With a real minus sign."""
@@ -182,3 +191,15 @@ def job_percent(job: Job | None) -> int:
     if job is None or not job.total:
         return 3
     return max(3, min(100, 100 * job.done // job.total))
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    """4, not 4.0."""
+    return f"{number.normalize():f}"
+
+
+@register.filter
+def office_name(region: Region) -> str:
+    """The office as it signs: 清溪县民政局."""
+    return titles.issuer(region.code, region.name)

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import office_view
 from office import actions, exports
 from office.domain import charts, table
-from office.domain.figures import is_low, percent
+from office.domain.figures import percent
 from office.domain.pace import Pace, pace
 from office.queries import desk as desks
 from office.queries import todo as todos
@@ -86,8 +86,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         show_all=bool(request.GET.get("all")),
     )
     cards = _cards(page, figures, issued.recent)
-    whole = table.rate(figures.total, figures.base)
-    shown = [(row, is_low(table.rate(row.figures, figures.base), whole)) for row in arranged.shown]
+    shown = [
+        (row, table.is_low(row.figures, figures.total, figures.base)) for row in arranged.shown
+    ]
     return render(
         request,
         "office/desk.html",
@@ -214,7 +215,7 @@ def _trend(page: Frame, issued: trend.Issued, goal: int) -> charts.Trend | None:
         return None
     begun = len(issued.totals) - 1
     reach = begun + min(page.today.day / 30, 1) if page.today <= page.period.ends else begun + 1
-    labels = [date_format(month, "M") for month in issued.months]
+    labels = [pgettext("month on an axis", "%(month)d") % {"month": m.month} for m in issued.months]
     return charts.trend(
         issued.totals, labels=labels, goal=goal, reach=reach, every=max(1, -(-len(labels) // 6))
     )

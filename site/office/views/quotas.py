@@ -16,12 +16,15 @@ from accounts.models import User
 from accounts.queries import scoped
 from courses import actions as courses
 from office import actions, exports, rules
+from office.domain.figures import Figures
 from office.forms import Keyed, LedgerFilter, Split, new_key
 from office.links import address
+from office.queries import desk as desks
 from office.views.frame import Frame, frame
 from office.views.people import page_of
 from quotas import actions as quotas
 from quotas import queries as quota_queries
+from quotas.enums import QuotaKind
 from quotas.models import LedgerEntry, Quota, WaitingEntry
 from quotas.rules import QuotaError, say
 from regions.models import Region
@@ -37,16 +40,35 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "office/desk_empty.html", page.context())
     standings = quota_queries.standings(page.period, page.region.code)
     own = [one for one in standings if one.quota.region_id == page.region.code]
-    below = [one for one in standings if one.quota.parent_id in {o.quota.pk for o in own}]
+    figures = _figures(page, standings)
+    below = [one for one in standings if one not in own]
     return render(
         request,
         "office/quotas.html",
         page.context(
-            own=[(one, quota_queries.left_to_split(one.quota)) for one in own],
-            below=below,
-            others=[one for one in standings if one not in own and one not in below],
+            own=[
+                (one, quota_queries.left_to_split(one.quota), figures.get(page.region.code))
+                for one in own
+            ],
+            caps=[one for one in below if one.quota.kind == QuotaKind.CAP],
+            targets=[
+                (one, figures.get(one.quota.region_id))
+                for one in below
+                if one.quota.kind == QuotaKind.TARGET
+            ],
         ),
     )
+
+
+def _figures(page: Frame, standings: list[Any]) -> dict[str, Figures]:
+    """Return the people of each region: a target is counted from people, whichever cap or target
+    holds their seats.
+    """
+    if page.measures is None or all(one.quota.kind == QuotaKind.CAP for one in standings):
+        return {}
+    desk = desks.desk(page.measures, page.region)
+    found = {row.region.code: row.figures for row in desk.rows if row.region}
+    return found | {page.region.code: desk.total}
 
 
 @office_view(*rules.OFFICES)
