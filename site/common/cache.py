@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
@@ -19,6 +19,13 @@ CULL_ONE_IN = 200
 
 
 class SharedFileCache(FileBasedCache):
+    if TYPE_CHECKING:  # the stubs leave out what begins with an underscore
+        _dir: str
+
+        def _createdir(self) -> None: ...
+        def _list_cache_files(self) -> list[str]: ...
+        def _is_expired(self, file: IO[bytes]) -> bool: ...
+
     def add(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
@@ -46,4 +53,4 @@ class SharedFileCache(FileBasedCache):
                     self._is_expired(file)  # deletes the file if it is
             except FileNotFoundError:
                 continue
-        super()._cull()
+        super()._cull()  # type: ignore[misc]

@@ -50,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Show the reference number without asking the database, which may be what is broken."""
     reference = _reference()
     try:
-        page = render_to_string(
+        page: str = render_to_string(
             "500.html", {"reference": reference, "SITE_NAME": settings.WAGTAIL_SITE_NAME}
         )
     except Exception:

@@ -62,8 +62,8 @@ def english(html: str) -> list[str]:
     return sorted({match.strip("'’") for match in found} - ALLOWED)
 
 
-# Names of things, not sentences.
-ALLOWED = {"Tongban Academy"}
+# Names stored as data: the English front page, and the workflow that Wagtail's migration makes.
+ALLOWED = {"Tongban Academy", "Moderators approval"}
 
 
 @pytest.fixture
@@ -166,8 +166,6 @@ ADMINISTRATOR = [
     "groups/",
     "users/",
     "users/new/",
-    "sites/",
-    "sites/new/",
     "bulk/wagtailcore/page/delete/?id={lesson}",
     "bulk/wagtailcore/page/publish/?id={lesson}",
     "bulk/wagtailcore/page/unpublish/?id={lesson}",
