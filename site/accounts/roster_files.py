@@ -7,9 +7,6 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from accounts.domain.roster.columns import PRINTED, REASON_HEADER, REQUIRED, Columns
 from accounts.domain.roster.refusals import Refusal
@@ -114,6 +111,9 @@ def _cells(posting: Posting, names: dict[str, str], with_identity: bool) -> list
 
 def template(county: Region) -> bytes:
     """Return the workbook to fill in: text cells, choices, how to, and the county's codes."""
+    from openpyxl import Workbook  # slow import
+    from openpyxl.styles import Font  # slow import
+
     book = Workbook()
     sheet = book.active
     sheet.title = SHEET
@@ -134,6 +134,8 @@ def template(county: Region) -> bytes:
 
 
 def _offer(sheet: Any, letter: str, choices: tuple[str, ...]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation  # slow import
+
     rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
     rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
     sheet.add_data_validation(rule)

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import roster_storing
+from accounts.actions.roster_seen import Seen
 from accounts.domain.roster import columns
 from accounts.domain.roster.columns import Columns
 from accounts.domain.roster.matching import Decision, Outcome, RowRefused, decide
 from accounts.domain.roster.refusals import Refusal
-from accounts.domain.roster.registry import Seen
 from accounts.domain.roster.rows import Reader, Row
 from accounts.queries import roster as stored
 from accounts.sheets.problems import Fault, SheetUnreadable
@@ -31,7 +31,7 @@ from common.audit import Actor
 from regions import actions as regions
 from regions.models import Region
 
-CHUNK: Final = 1000
+CHUNK: Final = 500
 TRIES: Final = 3
 
 OnRefused = Callable[[Refusal, Cells], None]
@@ -73,10 +73,11 @@ def import_roster(
             header, rows = _header(table.rows)
             if on_headers:
                 on_headers(header)
-            work = _Import(county, header, actor, dry_run, on_refused)
-            for done in work.run(rows):
-                if on_progress:
-                    on_progress(done, table.count)
+            with Seen() as seen:
+                work = _Import(county, header, seen, actor, on_refused, dry_run=dry_run)
+                for done in work.run(rows):
+                    if on_progress:
+                        on_progress(done, table.count)
     except SheetUnreadable as error:
         raise RosterUnreadable(str(error)) from error
     if not dry_run:
@@ -121,16 +122,18 @@ class _Import:
         self,
         county: Region,
         header: Columns,
+        seen: Seen,
         actor: Actor | None,
-        dry_run: bool,
         on_refused: OnRefused | None,
+        *,
+        dry_run: bool,
     ) -> None:
         self.counts = Counts()
         self._county, self._actor, self._dry_run = county, actor, dry_run
         self._on_refused = on_refused
         self._today: datetime.date = timezone.localdate()
         self._reader = Reader(header, stored.places(county), self._today)
-        self._seen = Seen()
+        self._seen = seen
 
     def run(self, rows: Rows) -> Iterator[int]:
         """Deal with the rows chunk by chunk; yields the number of the last row done."""
@@ -144,6 +147,7 @@ class _Import:
     def _deal_with(self, read: Sequence[Row | Refusal]) -> list[Decision | Refusal]:
         """Decide and store one chunk; anew when somebody else stored the same people meanwhile."""
         for attempt in range(1, TRIES + 1):
+            self._seen.begin()
             try:
                 with transaction.atomic():
                     if not self._dry_run:
@@ -168,7 +172,7 @@ class _Import:
         good = [row for row in read if isinstance(row, Row)]
         indexes = {row.row: vault().index(row.identity) for row in good if row.identity}
         known = stored.registry(phones={row.phone for row in good}, indexes=set(indexes.values()))
-        known.overlay(self._seen.moved)
+        known.overlay(self._seen.moved(known.people))
         decided: list[Decision | Refusal] = []
         for row in read:
             if isinstance(row, Refusal):
@@ -184,7 +188,8 @@ class _Import:
                 decided.append(self._reader.refuse(row.row, (refused.problem,)))
             else:
                 self._seen.note(decision)
-                known.apply(decision, self._seen)
+                if moved := known.apply(decision):
+                    self._seen.note_moved(moved)
                 decided.append(decision)
         return decided
 

@@ -19,8 +19,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final, TextIO
 
-from openpyxl import Workbook, load_workbook
-
 from accounts.sheets import limits
 from accounts.sheets.problems import Fault, SheetUnreadable
 
@@ -107,8 +105,10 @@ def _copy_rows(sheet: Any, spool: TextIO) -> int:
     return count
 
 
-def _loaded(stream: BinaryIO) -> Workbook:
+def _loaded(stream: BinaryIO) -> Any:
     """Open the workbook; whatever a damaged one makes openpyxl raise means “damaged”."""
+    from openpyxl import load_workbook  # slow import
+
     try:
         with _quiet():
             return load_workbook(stream, read_only=True, keep_links=False)

@@ -6,10 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 WIDTH: Final = 18
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,6 +26,9 @@ class _SheetWriter(TableWriter):
         self._header = False
 
     def _cell(self, value: object) -> Any:
+        from openpyxl.cell import WriteOnlyCell  # slow import
+        from openpyxl.styles import Font  # slow import
+
         cell = WriteOnlyCell(self._sheet, value=_clean(value))
         cell.data_type = "s"
         cell.number_format = "@"
@@ -60,6 +59,8 @@ def table_writer(path: Path, *, title: str, columns: int) -> Iterator[TableWrite
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             yield _CsvWriter(stream)
         return
+    from openpyxl import Workbook  # slow import
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     set_text_columns(sheet, range(1, columns + 1))
@@ -70,7 +71,7 @@ def table_writer(path: Path, *, title: str, columns: int) -> Iterator[TableWrite
 
 def set_text_columns(sheet: Any, columns: Sequence[int]) -> None:
     """Preset whole columns as text: what is typed there keeps its digits."""
-    from openpyxl.utils import get_column_letter
+    from openpyxl.utils import get_column_letter  # slow import
 
     for column in columns:
         dimension = sheet.column_dimensions[get_column_letter(column)]

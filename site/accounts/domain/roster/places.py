@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from accounts.domain.roster.refusals import Reason
 from regions.domain import codes, tree
 
@@ -98,6 +96,8 @@ def _suggestion(text: str, among: Mapping[str, str], namesakes: list[str]) -> st
     """Return up to two “name (code)” that the writer may have meant, or nothing."""
     best = namesakes[:2]
     if not best:
+        from rapidfuzz import fuzz, process  # slow import, for mistyped names only
+
         choices = {code: bare(name) for code, name in among.items()}
         hits = process.extract(bare(text)[:40], choices, scorer=fuzz.ratio, limit=1)
         best = [code for _name, score, code in hits if score >= ALIKE]
