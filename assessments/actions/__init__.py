@@ -1,6 +1,7 @@
 """Every change of state of the examiner; use as `actions.start(…)`."""
 
 from assessments.actions.answering import Saved, new_token, remaining, save_answer, take_over
+from assessments.actions.authoring import edit_question, restore_question, retire_question
 from assessments.actions.finishing import (
     finish_if_over,
     finish_overdue,
@@ -22,6 +23,7 @@ __all__ = [
     "Saved",
     "Started",
     "add_version",
+    "edit_question",
     "finish_if_over",
     "finish_overdue",
     "hand_in",
@@ -29,6 +31,8 @@ __all__ = [
     "load_paper",
     "new_token",
     "remaining",
+    "restore_question",
+    "retire_question",
     "save_answer",
     "scoring_source",
     "start",

@@ -105,7 +105,14 @@ def _begin(
 
 def _create(facts: dict[str, Any], drawn: list[Drawn], rules: Rules) -> Attempt:
     now = timezone.now()
-    current = Question.objects.filter(pk__in=[one.question for one in drawn]).values("current")
+    # Locked in one order first: two starts that count up the same rows crosswise would deadlock,
+    # and an edit of a question waits until its present version is in use.
+    questions = (
+        Question.objects.select_for_update()
+        .filter(pk__in=[one.question for one in drawn])
+        .order_by("pk")
+    )
+    current = [version for version in questions.values_list("current", flat=True) if version]
     versions = {
         version.question_id: version for version in QuestionVersion.objects.filter(pk__in=current)
     }
@@ -125,7 +132,7 @@ def _create(facts: dict[str, Any], drawn: list[Drawn], rules: Rules) -> Attempt:
         )
         for slot, one in enumerate(drawn, start=1)
     )
-    _count_exposure(list(versions))
+    Question.objects.filter(pk__in=versions).update(exposure=F("exposure") + 1)
     return attempt
 
 
@@ -138,11 +145,3 @@ def _post_region(person: StaffMember) -> str:
     """Where the person works now: for papers that no enrolment leads to."""
     posts = Posting.objects.filter(person=person).open().order_by("-start_date", "-pk")
     return posts.values_list("region_id", flat=True).first() or ""
-
-
-def _count_exposure(questions: list[int]) -> None:
-    """Lock in one order first: two starts that update the same rows crosswise would deadlock."""
-    locked = Question.objects.select_for_update().filter(pk__in=questions).order_by("pk")
-    Question.objects.filter(pk__in=[question.pk for question in locked.only("pk")]).update(
-        exposure=F("exposure") + 1
-    )

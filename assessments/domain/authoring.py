@@ -12,7 +12,15 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from assessments.domain.drawing import Candidate, Cell, fits, overlaps, read_cells, shortages
+from assessments.domain.drawing import (
+    Candidate,
+    Cell,
+    Shortage,
+    fits,
+    overlaps,
+    read_cells,
+    shortages,
+)
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.domain.questions import ChoiceQuestion, read_question
@@ -171,17 +179,7 @@ def blueprint_problems(
     """
     cells = read_cells(sections)
     lacking = [
-        Misplaced(
-            str(lack.position + 1),
-            Problem(
-                _("“%(cell)s” has only %(available)s questions, %(needed)s are needed"),
-                {
-                    "cell": title(sections[lack.position], language),
-                    "available": lack.available,
-                    "needed": lack.needed,
-                },
-            ),
-        )
+        Misplaced(str(lack.position + 1), shortage(sections[lack.position], lack, language))
         for lack in shortages(cells, bank)
     ]
     return [*lacking, *_unvaried(sections, cells, bank, language)] if strict else lacking
@@ -218,6 +216,13 @@ def _unvaried(
                 },
             ),
         )
+
+
+def shortage(cell: Mapping[str, Any], lack: Shortage, language: str) -> Problem:
+    return Problem(
+        _("“%(cell)s” has only %(available)s questions, %(needed)s are needed"),
+        {"cell": title(cell, language), "available": lack.available, "needed": lack.needed},
+    )
 
 
 def no_bank(slug: str) -> Problem:

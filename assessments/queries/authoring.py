@@ -1,0 +1,164 @@
+"""Banks and papers as trainers see them: their own to change, those of offices above to read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.enums import OfficeRoleName
+from accounts.models import User
+from accounts.queries import scope_of, scoped
+from assessments.domain import authoring, drawing
+from assessments.models import AttemptItem, Paper, Question, QuestionBank
+from assessments.phrases import local
+from assessments.queries.bank import candidates
+from regions.domain import codes
+
+AUTHORS = (OfficeRoleName.TRAINER, OfficeRoleName.REVIEWER)
+FILTERS = {
+    "bank": "bank__slug",
+    "topic": "topic",
+    "type": "current__type",
+    "difficulty": "difficulty",
+    "state": "state",
+}
+
+
+@dataclass(frozen=True)
+class CellState:
+    """One line of a blueprint and what the bank has for it."""
+
+    title: str
+    needed: int
+    available: int
+
+    @property
+    def short(self) -> bool:
+        return self.available < self.needed
+
+
+@dataclass(frozen=True)
+class PaperState:
+    paper: Paper
+    cells: list[CellState]
+
+    @property
+    def short(self) -> bool:
+        return any(cell.short for cell in self.cells)
+
+
+def banks_to_read(user: User) -> QuerySet[QuestionBank]:
+    """Banks of the user's regions and of the offices above them; a neighbour's is not there."""
+    held = scope_of(user).codes(*AUTHORS)
+    above = {code for region in held for code in _above(region)}
+    own = scoped(QuestionBank.objects.all(), user, *AUTHORS).values("pk")
+    return QuestionBank.objects.filter(Q(pk__in=own) | Q(region__in=above))
+
+
+def may_edit(user: User, bank: QuestionBank) -> bool:
+    return scope_of(user).covers(bank.region_id, OfficeRoleName.TRAINER)
+
+
+def questions_to_read(user: User) -> QuerySet[Question]:
+    return (
+        Question.objects.filter(bank__in=banks_to_read(user).values("pk"))
+        .select_related("bank", "topic", "current")
+        .order_by("bank__slug", "topic__position", "key")
+    )
+
+
+def filtered(questions: QuerySet[Question], wanted: Mapping[str, str]) -> QuerySet[Question]:
+    """Keep what the list's filters ask for; a value that does not exist finds nothing."""
+    for name, field in FILTERS.items():
+        if wanted.get(name):
+            field_value = wanted[name]
+            if name == "topic" and not field_value.isdecimal():
+                return questions.none()
+            questions = questions.filter(**{field: field_value})
+    if wanted.get("critical") in {"yes", "no"}:
+        questions = questions.filter(critical=wanted["critical"] == "yes")
+    words = wanted.get("q", "").strip()[:60]
+    if words:
+        stems = [
+            Q(**{f"current__body__stem__{code}__icontains": words}) for code in ("zh-hans", "en")
+        ]
+        questions = questions.filter(Q(key__icontains=words) | stems[0] | stems[1])
+    return questions
+
+
+def used_in(question: Question) -> list[Paper]:
+    """The papers whose blueprint can draw the question, in one query."""
+    if question.current is None:
+        return []
+    facts = drawing.Candidate(
+        id=question.pk,
+        topic=question.topic.key,
+        difficulty=question.difficulty,
+        type=question.current.type,
+        critical=question.critical,
+    )
+    papers = Paper.objects.filter(bank=question.bank_id, current__isnull=False)
+    return [
+        paper
+        for paper in papers.select_related("current").order_by("slug")
+        if any(drawing.fits(cell, facts) for cell in drawing.read_cells(_blueprint(paper)))
+    ]
+
+
+def times_asked(question: Question) -> dict[int, int]:
+    """How many attempts hold each version, by version id, in one query."""
+    rows = AttemptItem.objects.filter(question_version__question=question)
+    counted = rows.values_list("question_version").annotate(times=Count("pk"))
+    return dict(counted.order_by())
+
+
+def paper_states(user: User) -> list[PaperState]:
+    """The readable papers with what each cell finds: one query for papers, one for each bank."""
+    papers = list(
+        Paper.objects.filter(bank__in=banks_to_read(user).values("pk"), current__isnull=False)
+        .select_related("current", "bank", "region")
+        .order_by("slug")
+    )
+    pools = {bank: candidates(bank) for bank in {paper.bank for paper in papers}}
+    return [PaperState(paper, _cells(paper, pools[paper.bank])) for paper in papers]
+
+
+def shortages(bank: QuestionBank) -> list[tuple[Paper, drawing.Shortage]]:
+    """The cells of the bank's papers that cannot be filled now, in two queries."""
+    pool = candidates(bank)
+    papers = bank.papers.filter(current__isnull=False).select_related("current").order_by("slug")
+    return [
+        (paper, lack)
+        for paper in papers
+        for lack in drawing.shortages(drawing.read_cells(_blueprint(paper)), pool)
+    ]
+
+
+def _cells(paper: Paper, pool: list[drawing.Candidate]) -> list[CellState]:
+    sections = _blueprint(paper)
+    cells = drawing.read_cells(sections)
+    lacking = {lack.position: lack.available for lack in drawing.shortages(cells, pool)}
+    return [
+        CellState(
+            title=local(section.get("title")) or authoring.title(section, "zh-hans"),
+            needed=cell.count,
+            available=lacking.get(
+                position, sum(1 for candidate in pool if drawing.fits(cell, candidate))
+            ),
+        )
+        for position, (section, cell) in enumerate(zip(sections, cells, strict=True))
+    ]
+
+
+def _blueprint(paper: Paper) -> list[dict[str, Any]]:
+    return paper.current.blueprint if paper.current else []
+
+
+def _above(code: str) -> list[str]:
+    found = []
+    above = codes.parent(code)
+    while above:
+        found.append(above)
+        above = codes.parent(above)
+    return found
