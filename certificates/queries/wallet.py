@@ -66,11 +66,10 @@ def card(person: StaffMember, number: str) -> Card | None:
 def on_the_way(person: StaffMember) -> list[OnTheWay]:
     """Return what the person is learning and what each certificate still asks for, in words.
 
-    Each is a case of its own period, read one by one: people have one or two at a time.
+    Whose certificate was revoked waits for nothing: the card says so. Each is a case of its own
+    period, read one by one: people have one or two at a time.
     """
-    certified = Certificate.objects.filter(
-        person=person, period=OuterRef("period"), state=CertificateState.VALID
-    )
+    certified = Certificate.objects.filter(person=person, period=OuterRef("period"))
     learning = (
         Enrolment.objects.filter(~Exists(certified), person=person)
         .exclude(state=EnrolmentState.WITHDRAWN)

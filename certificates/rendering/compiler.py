@@ -43,7 +43,7 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 
-class Pictures(URLFetcher):  # type: ignore[misc]
+class Pictures(URLFetcher):
     """Knows these SVG pictures and opens nothing else, neither file nor network."""
 
     def __init__(self, pictures: dict[str, str]) -> None:

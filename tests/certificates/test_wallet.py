@@ -206,7 +206,9 @@ def test_a_revoked_certificate_is_shown_but_not_handed_out(quota: Quota, post: P
     day = datetime.date(2026, 12, 1)
     Certificate.objects.update(state="revoked", revoked_on=day, revoked_reason="重复发证")
     client = signed_in(post)
-    assert "2026年12月1日撤销" in text(client.get("/certificates/"))
+    page = text(client.get("/certificates/"))
+    assert "2026年12月1日撤销" in page
+    assert "要求都已完成" not in page
     page = text(client.get(address("certificate", certificate)))
     assert "已撤销" in page
     assert "下载 PDF" not in page

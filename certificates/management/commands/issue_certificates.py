@@ -54,7 +54,7 @@ class Command(BaseCommand):
             told = _told(batch)
         self._report(told, options)
         if told["denied"]:
-            raise CommandError(_("%(n)d people were denied.") % {"n": len(told["denied"])})
+            raise CommandError(_("%(n)d people got no certificate.") % {"n": len(told["denied"])})
 
     def _work(self, batch: IssueBatch) -> None:
         """Do the batch's job here, chunk by chunk; a worker that takes a chunk is waited for."""

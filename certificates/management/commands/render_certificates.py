@@ -4,6 +4,7 @@ import errno
 import os
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def _write(out: Path, files: Iterator[tuple[str, bytes]]) -> None:
         case _:
             out.mkdir(parents=True, exist_ok=True)
             for name, content in files:
-                _whole(out / name, lambda target, content=content: target.write_bytes(content))
+                _whole(out / name, partial(Path.write_bytes, data=content))
 
 
 def _whole(out: Path, write: Callable[[Path], object]) -> None:
