@@ -16,9 +16,11 @@ def periods(region: Region) -> list[Period]:
     running ones first, wide organisers before narrow ones, new before old. One query.
     """
     above = [codes.MINISTRY, *codes.ancestors(region.code), region.code]
-    found = Period.objects.filter(
-        Q(programme__organiser_id__in=above) | within(region.code, field="programme__organiser")
-    ).select_related("programme", "programme__organiser")
+    offered = Q(programme__organiser_id__in=above)
+    offered |= within(region.code, field="programme__organiser")
+    if region.code == codes.MINISTRY:
+        offered = Q()  # everything; `or` with an empty condition would drop it
+    found = Period.objects.filter(offered).select_related("programme", "programme__organiser")
     return sorted(
         found, key=lambda period: (codes.level(period.programme.organiser_id), -period.pk)
     )
