@@ -65,7 +65,10 @@ class HeadersMissing(ValueError):
 
 def match(cells: Sequence[object]) -> Columns:
     """Find the columns, or say which are missing or stand twice."""
-    headers = tuple("" if cell is None else " ".join(str(cell).split()) for cell in cells)
+    written = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
+    while written and not written[-1]:
+        written.pop()  # a workbook's rows come with empty cells up to the limit
+    headers = tuple(written)
     position: dict[str, int] = {}
     ignored: list[str] = []
     for place, header in enumerate(headers):
