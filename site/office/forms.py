@@ -76,17 +76,11 @@ class LedgerFilter(Filter):
 class Keyed(forms.Form):
     """A form that may be sent twice and counts once."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, min_length=16)
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("key", new_key())
         super().__init__(*args, **kwargs)
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if not key.isalnum():
-            raise ValidationError(_("Reload the page and try again."))
-        return key
 
 
 class Selection(forms.Form):

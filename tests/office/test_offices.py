@@ -132,6 +132,15 @@ def test_issuing_is_looked_at_first_and_started_once() -> None:
     assert (quota.reserved, quota.fulfilled) == (0, 3)
 
 
+@pytest.mark.parametrize("key", ["", "x", "z" * 32, "²" * 32, "1" * 5000])
+def test_a_mangled_key_issues_nothing(key: str) -> None:
+    quota = certified_quota()
+    enrolment = ready(quota, director())
+    sent = {"id": enrolment.pk, "key": key}
+    assert client_of(officer()).post("/office/certificates/issue/", sent).status_code == 302
+    assert not IssueBatch.objects.exists()
+
+
 def test_a_refusal_in_a_batch_is_shown_with_its_reason() -> None:
     quota = certified_quota()
     enrolment = ready(quota, director())

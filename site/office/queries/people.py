@@ -162,9 +162,9 @@ def identity_numbers(found: QuerySet[StaffMember], scope: Scope, *, today: date)
     }
     stored = found.filter(identity_ciphertext__isnull=False)
     return {
-        person: vault().decrypt(ciphertext)
-        for person, ciphertext in stored.values_list("pk", "identity_ciphertext")
-        if person in own
+        person.pk: vault().decrypt(person.identity_ciphertext)
+        for person in stored.only("identity_ciphertext")
+        if person.pk in own and person.identity_ciphertext
     }
 
 

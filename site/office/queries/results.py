@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -46,8 +47,8 @@ class Row:
         return _("passed") if self.result.passed else _("not passed")
 
 
-def sitters(measures: Measures, paper: Paper, code: str) -> QuerySet[Enrolment]:
-    """Return the enrolled people of the region who began the paper: those whose last try failed
+def sitters(measures: Measures, paper: Paper, code: str) -> QuerySet[Any]:
+    """Return the enrolments of the region whose people began the paper: those whose last try failed
     first, then by name. `used_up` says whether the last try is used up and failed.
     """
     period = measures.period

@@ -187,7 +187,7 @@ def _ticked(request: HttpRequest, page: Frame) -> list[Enrolment] | HttpResponse
         raise Http404
     if not form.is_valid():
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect(address(page, "certificates"))
     own = scoped(Enrolment.objects.all(), _user(request), *rules.OFFICES)
     found = list(
@@ -210,7 +210,7 @@ def _batch_region(region: Region, enrolment: Enrolment) -> Region:
 
 
 def _started(request: HttpRequest, key: str) -> IssueBatch | None:
-    return _batches(request).filter(public_id=_uuid(key)).first()
+    return _batches(request).filter(public_id=UUID(key)).first()
 
 
 def _batch(request: HttpRequest, public_id: UUID) -> IssueBatch:
@@ -221,13 +221,6 @@ def _batch(request: HttpRequest, public_id: UUID) -> IssueBatch:
 
 def _batches(request: HttpRequest) -> QuerySet[IssueBatch]:
     return scoped(IssueBatch.objects.all(), _user(request), *rules.OFFICES)
-
-
-def _uuid(key: str) -> UUID | None:
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
 
 
 def _used(found: IssueBatch) -> tuple[int, int]:

@@ -140,7 +140,7 @@ def _chosen(request: HttpRequest, page: Frame) -> list[StaffMember] | HttpRespon
     form = Selection(data)
     if not form.is_valid():
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect(f"{address(page, 'people')}&{_without_place(request)}".rstrip("&"))
     people = list(_own(request).filter(pk__in=form.ids).order_by("name_sort", "name", "pk"))
     if len(people) != len(form.ids):
