@@ -115,7 +115,7 @@ def template(county: Region) -> bytes:
     from openpyxl.styles import Font  # slow import
 
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = SHEET
     sheet.append(list(PRINTED.values()))
     set_text_columns(sheet, range(1, len(PRINTED) + 1))

@@ -34,7 +34,7 @@ def insert(rows: Iterable[Row]) -> None:
             cursor.executemany(statement, batch)
 
 
-def _values(row: Row) -> tuple[object, ...]:
+def _values(row: Row) -> tuple[str | int | None, ...]:
     code, name, path, since = row
     return (
         *(code, name, codes.level(code), codes.kind(code), path),

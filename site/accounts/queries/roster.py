@@ -76,6 +76,6 @@ def _posts(people: Collection[int]) -> dict[int, list[Post]]:
     rows = Posting.objects.filter(person__in=people).values_list(
         "person_id", "pk", "role", "region_id", "start_date", "end_date"
     )
-    for person, *post in rows:
-        posts[person].append(Post(*post))
+    for person, pk, role, region, start, end in rows:
+        posts[person].append(Post(pk, role, region, start, end))
     return posts

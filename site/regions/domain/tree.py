@@ -80,7 +80,8 @@ def _gone(known: Mapping[str, Known], in_force: Mapping[str, str], replaced: set
     for code in sorted(known, key=lambda code: (len(code), code)):
         above = codes.parent(code)
         left_out = above in spoken_for and code not in in_force and code != INVENTED_PROVINCE
-        orphaned = above in closed or (above in known and not known[above].open)
+        stored_above = known.get(above) if above else None
+        orphaned = above in closed or (stored_above is not None and not stored_above.open)
         ends = left_out or orphaned or code in replaced
         if known[code].open and above is not None and ends:
             gone.append(code)

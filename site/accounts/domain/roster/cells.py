@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from accounts.domain.roster.refusals import Reason
@@ -68,7 +69,7 @@ def digits(value: object) -> str:
     return written
 
 
-def word(value: object, words: dict[str, tuple[str, ...]], reason: Reason) -> str:
+def word(value: object, words: Mapping[str, tuple[str, ...]], reason: Reason) -> str:
     """Return the key whose words hold the cell's text."""
     written = re.sub(r"\s", "", unicodedata.normalize("NFKC", text(value))).casefold()
     for key, accepted in words.items():

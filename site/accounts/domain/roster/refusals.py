@@ -1,6 +1,7 @@
 """Why a row is refused, as plain facts; `accounts.roster_texts` says it in words."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -56,7 +57,7 @@ class Problem:
     field: str
     value: str
     reason: Reason
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
