@@ -100,12 +100,20 @@ def _name_accounts(people: People) -> None:
             User.objects.filter(pk=member.user_id).update(
                 username=person.username, password=password
             )
-            member.user.refresh_from_db()
+            user = _user_of(member)
+            user.refresh_from_db()
             account = named[person.username]
             if account.role:
-                member.user.confirmed_at = member.created_at
-                member.user.save(update_fields=["confirmed_at"])
-                _give_role(member.user, account)
+                user.confirmed_at = member.created_at
+                user.save(update_fields=["confirmed_at"])
+                _give_role(user, account)
+
+
+def _user_of(member: StaffMember) -> User:
+    """The roster import gave everybody one."""
+    if member.user is None:
+        raise User.DoesNotExist(member.pk)
+    return member.user
 
 
 def _give_role(user: User, account: Account) -> None:
@@ -121,8 +129,9 @@ def _note_sign_ins(people: People) -> None:
     for person, member in people:
         way = person.journey
         if way and way.signed_in:
-            member.user.confirmed_at = way.signed_in
-            member.user.last_login = max([way.signed_in, *way.studied])
-            member.user.phone_verified = True
-            changed.append(member.user)
+            user = _user_of(member)
+            user.confirmed_at = way.signed_in
+            user.last_login = max([way.signed_in, *way.studied])
+            user.phone_verified = True
+            changed.append(user)
     User.objects.bulk_update(changed, ["confirmed_at", "last_login", "phone_verified"])
