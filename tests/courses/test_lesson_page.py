@@ -2,7 +2,7 @@
 
 import gzip
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -146,7 +146,7 @@ def test_a_replaced_section_opens_the_nearest_with_a_note(
     assert "这一课改过了" in text
 
 
-@pytest.mark.parametrize("s", ["x", "0", str(uuid4()), "'"], ids=str)
+@pytest.mark.parametrize("s", ["x", "0", str(UUID(int=7)), "'"], ids=str)
 def test_a_wrong_section_in_the_address_is_no_error(
     enrolment: Enrolment, client: Client, s: str
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_wrong_section_in_the_address_is_no_error(
     [
         {"do": "answer"},
         {"do": "answer", "question": "x", "s": "y"},
-        {"do": "answer", "question": str(uuid4()), "s": str(uuid4()), "chosen": "0"},
+        {"do": "answer", "question": str(UUID(int=7)), "s": str(UUID(int=7)), "chosen": "0"},
         {"do": "delete"},
         {},
     ],
