@@ -111,6 +111,7 @@ MISTAKES: list[tuple[str, str, Callable[[str], str], str, str]] = [
     ("octal", ZH, swap("第二段。", CALL.replace("报警", "110")), "call: [110]", "text"),
     ("no lesson", COURSE, swap("[1-first]", "[1-last]"), "[1-last]", "does not exist"),
     ("hours", COURSE, swap("online: 0.1", "online: 2"), "key: t1", "need at least 81"),
+    ("decimals", COURSE, swap("online: 0.1", "online: 0.12"), "hours:", "one decimal"),
     ("slug", COURSE, swap("slug: test", "slug: 测试"), "slug: 测试", "address"),
     ("half", COURSE, swap("count: 1", "count: 2"), "count: 2", "more than half"),
     ("cell", COURSE, swap("topic: a,", "topic: b,"), "topic: b,", "are needed"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +121,8 @@ class _Loader:
                 "title": course.title[language],
                 "slug": course.slug,
                 "summary": course.summary[language],
-                "online_hours": course.online_hours,
-                "practice_hours": course.practice_hours,
+                "online_hours": Decimal(str(course.online_hours)),
+                "practice_hours": Decimal(str(course.practice_hours)),
                 "practice": [
                     {
                         "key": task["key"],

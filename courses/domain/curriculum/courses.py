@@ -77,14 +77,23 @@ def head(fields: Fields) -> dict[str, Any]:
         "slug": _slug(fields, "slug"),
         "title": fields.both("title"),
         "summary": fields.both("summary"),
-        "online_hours": hours.number("online", most=500) if hours else 0,
-        "practice_hours": hours.number("practice", required=False, most=500) if hours else 0,
+        "online_hours": _hours(hours, "online"),
+        "practice_hours": _hours(hours, "practice"),
         "edition": int(fields.number("edition", least=1, most=999)),
         "practice": practice(fields),
     }
     if hours:
         hours.finish()
     return found
+
+
+def _hours(fields: Fields | None, name: str) -> float:
+    if fields is None:
+        return 0
+    value = fields.number(name, required=name == "online", most=500)
+    if round(value, 1) != value:
+        fields.refuse(name, _("Hours have at most one decimal."), _("Round them."))
+    return value
 
 
 def _slug(fields: Fields, name: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,6 +68,8 @@ class Command(BaseCommand):
                 )
         except LoadRefused as refusal:
             raise CommandError("\n".join(refusal.problems)) from refusal
+        except ValidationError as refusal:
+            raise CommandError("\n".join(refusal.messages)) from refusal
         self._report(report, as_json=options["json"])
 
     def _region(self, code: str) -> Region:
