@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing and nothing else: system packages, .venv, locked Python packages, compiled
-# translations, certificate fonts, secrets. With --tests also the servers and the browser of the tests.
+# translations, static files, secrets. With --tests also the servers and the browser of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -74,14 +74,6 @@ translations() {
     done < <(find site courses assessments certificates -name '*.po')
 }
 
-fonts() {
-    local stamp=var/fonts/.built
-    [ -f "$stamp" ] && [ ! certificates/rendering/fonts.py -nt "$stamp" ] && return
-    [ -f certificates/rendering/fonts.py ] || return 0
-    say "Preparing the certificate fonts"
-    .venv/bin/python manage.py prepare_fonts && touch "$stamp"
-}
-
 static_files() {
     local stamp=var/static/.collected
     if [ -f "$stamp" ] && [ -z "$(find site courses assessments certificates .venv/.installed -newer "$stamp" \( -path '*/static/*' -o -name .installed \) -type f -print -quit)" ]; then
@@ -97,5 +89,4 @@ system_packages "${1:-}"
 python_packages
 secrets
 translations
-fonts
 static_files

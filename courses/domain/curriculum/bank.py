@@ -26,9 +26,8 @@ def check_bank(
         problems.add(file, 1, _("Questions need keys of their own."), _("Give each another key."))
         return
     for found in authoring.bank_problems(bank):
-        problems.add(
-            file, lines.get(found.place, 1), found.problem.text, **dict(found.problem.values)
-        )
+        facts: dict[str, Any] = dict(found.problem.values)
+        problems.add(file, lines.get(found.place, 1), found.problem.text, "", **facts)
     for question in bank.get("questions") or []:
         _check_links(Fields(question, file, problems), file, lessons, sizes)
 
@@ -67,4 +66,5 @@ def check_paper(
         line = paper.lines.get(problem.place, paper.line)
         if problem.place.isdigit() and int(problem.place) <= len(lines):
             line = lines[int(problem.place) - 1]
-        problems.add(file, line, problem.problem.text, **dict(problem.problem.values))
+        facts: dict[str, Any] = dict(problem.problem.values)
+        problems.add(file, line, problem.problem.text, "", **facts)

@@ -30,12 +30,12 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[LinedDict]:
     found.line, found.lines = node.start_mark.line + 1, {}
     yield found
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        key = str(loader.construct_object(key_node, deep=True))
         if key in found:
             raise yaml.MarkedYAMLError(
                 problem=f"“{key}” stands here twice", problem_mark=key_node.start_mark
             )
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
         found.lines[key] = key_node.start_mark.line + 1
 
 
@@ -44,7 +44,7 @@ def _sequence(loader: _Loader, node: yaml.SequenceNode) -> Iterator[LinedList]:
     found.line = node.start_mark.line + 1
     found.lines = [item.start_mark.line + 1 for item in node.value]
     yield found
-    found.extend(loader.construct_object(item, deep=True) for item in node.value)  # type: ignore[no-untyped-call]
+    found.extend(loader.construct_object(item, deep=True) for item in node.value)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
