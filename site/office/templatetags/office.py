@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from assessments import phrases
 from certificates.domain import titles
@@ -90,7 +90,7 @@ def days_until(day: date, today: date) -> int:
 def period_words(period: Period) -> str:
     """2026 is the year 2026; other names stand for themselves."""
     if period.name.isdecimal():
-        return gettext("the year %(name)s") % {"name": period.name}
+        return pgettext("year", "%(name)s") % {"name": period.name}
     return period.name
 
 
