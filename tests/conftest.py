@@ -7,12 +7,20 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page in English leaves its language active in the thread; the next test starts anew."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
