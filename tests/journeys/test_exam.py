@@ -169,7 +169,7 @@ def test_l6_another_phone_goes_on_with_what_was_sent(demo, visit, candidate, pho
     other = visit(PHONE)
     sign_in_by_code(other, phone_of_candidate)
     other.goto("/exams/c2-final/")
-    other.get_by_role("link", name="继续").click()
+    other.get_by_role("link", name="接着考").click()
     other.get_by_role("button", name="在这里继续").click()
     expect(other.locator("#x-card summary")).to_contain_text("1/20")
     expect(other.locator("#x-time")).to_contain_text(re.compile(r"(29|28|27):\d\d"))
