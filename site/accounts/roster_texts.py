@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.names import LIMIT
@@ -137,7 +137,7 @@ def reason(problem: Problem) -> str:
 def remedy(problem: Problem) -> str:
     suggestion = problem.facts.get("suggestion")
     if suggestion:
-        return _now("Did you mean %(suggestion)s?") % {"suggestion": suggestion}
+        return gettext("Did you mean %(suggestion)s?") % {"suggestion": suggestion}
     return str(TEXTS[problem.reason][1])
 
 

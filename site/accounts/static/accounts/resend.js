@@ -4,7 +4,7 @@ document.querySelectorAll("button[data-wait]").forEach((button) => {
   let left = Number(button.dataset.wait);
   const show = () => {
     button.disabled = left > 0;
-    label.textContent = left > 0 ? `(${left} s)` : "";
+    label.textContent = left > 0 ? label.dataset.seconds.replace("0", left) : "";
     if (left-- > 0) setTimeout(show, 1000);
   };
   show();
