@@ -11,7 +11,6 @@ run() {
 }
 run "Lint, types, contracts, docs" deploy/check.sh
 run "SQLite" .venv/bin/pytest -q -n 2 --dist loadfile
-run "PostgreSQL and Redis" .venv/bin/python tests/servers.py .venv/bin/pytest -q -n 2 --dist loadfile
-run "Races on PostgreSQL" .venv/bin/python tests/servers.py .venv/bin/pytest -q -m race
+run "PostgreSQL and Redis, with the races" .venv/bin/python tests/servers.py .venv/bin/pytest -q -n 2 --dist loadfile
 run "Journeys in Chromium" .venv/bin/pytest -q -m journey tests/journeys
 exit $status

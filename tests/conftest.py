@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [name for name in ("soak", "benchmark", "journey") if name not in chosen]
     if not postgres:
         left_out += ["race", "postgres"]
+    elif "soak" not in chosen:
+        left_out += ["machine"]  # thousands of rows dead in one transaction: minutes, in the soak
     keep = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
     config.hook.pytest_deselected(items=[item for item in items if item not in keep])
     items[:] = keep
