@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+RESTARTS = 5
+MINUTE = 60.0
 STOPPING_TAKES = 20  # seconds until a part that does not stop is killed
 
 
@@ -24,14 +27,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _interrupt)
-        parts = {
-            "web": _start(_web(options["bind"], options["port"], options["workers"])),
-            "worker": _start(_celery("worker", "-l", "warning", "-c", "1", "-n", "worker@%h")),
-            "scheduler": _start(_celery("beat", "-l", "warning", "--pidfile=", *_schedule_file())),
+        commands = {
+            "web": _web(options["bind"], options["port"], options["workers"]),
+            "worker": _celery("worker", "-l", "warning", "-c", "1", "-n", "worker@%h"),
+            "scheduler": _celery("beat", "-l", "warning", "--pidfile=", *_schedule_file()),
         }
+        parts = {name: _start(command) for name, command in commands.items()}
         try:
-            name = _first_to_end(parts)
-            self.stderr.write(f"{name} ended unexpectedly; stopping the rest.")
+            ended = _keep_running(commands, parts, self.stderr.write)
+            self.stderr.write(f"{ended} ended {RESTARTS} times within a minute; stopping the rest.")
             sys.exit(1)
         except KeyboardInterrupt:
             self.stderr.write("Stopping …")
@@ -67,12 +71,28 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603 our own arguments
 
 
-def _first_to_end(parts: dict[str, subprocess.Popen[bytes]]) -> str:
+def _keep_running(
+    commands: dict[str, list[str]],
+    parts: dict[str, subprocess.Popen[bytes]],
+    say: Callable[[str], object],
+) -> str:
+    """Start again what ends; return the name of a part that will not stay up.
+
+    The embedded file broker can hand the worker half a message, which ends it. The work is a row,
+    so nothing is lost: the sweeper rings again.
+    """
+    endings: dict[str, list[float]] = {name: [] for name in parts}
     while True:
-        for name, process in parts.items():
-            if process.poll() is not None:
-                return name
         time.sleep(0.5)
+        for name, process in parts.items():
+            if process.poll() is None:
+                continue
+            now = time.monotonic()
+            endings[name] = [at for at in endings[name] if now - at < MINUTE] + [now]
+            if len(endings[name]) >= RESTARTS:
+                return name
+            say(f"{name} ended (status {process.returncode}); starting it again.")
+            parts[name] = _start(commands[name])
 
 
 def _stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
