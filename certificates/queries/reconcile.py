@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from certificates.domain.numbering import is_number
 from certificates.enums import CertificateState
@@ -53,7 +53,7 @@ def prove() -> Proof:
             proof.violations += _quota(stored[quota_id], entries)
     for quota_id in unseen:
         proof.violations += _quota(stored[quota_id], iter(()))
-    for check in (_splits, _seats, _one_live, _numbers, _keys, _fulfilments):
+    for check in (_splits, _seats, _one_live, _numbers, _keys, _fulfilments, _reversals):
         proof.violations += check()
     return proof
 
@@ -196,3 +196,24 @@ def _fulfilments() -> Iterator[Violation]:
             yield Violation("I8", f"certificate {number} is fulfilled in another quota", quota)
     for left, where in found.items():
         yield Violation("I8", f"a fulfil entry names certificate {left}, which is not there", where)
+
+
+def _reversals() -> Iterator[Violation]:
+    """I8: a place is taken back with a revoked certificate only, once, and its seat is given back;
+    a revoked certificate without a reversal still holds its seat.
+    """
+    reverse = LedgerEntry.objects.filter(move=Move.REVERSE)
+    revoked = Certificate.objects.filter(state=CertificateState.REVOKED)
+    for row in reverse.values("certificate_id").annotate(n=Count("pk")).filter(n__gt=1):
+        yield Violation("I8", f"certificate {row['certificate_id']} is reversed {row['n']} times")
+    alive = reverse.exclude(Exists(revoked.filter(pk=OuterRef("certificate_id"))))
+    for pk, quota in alive.values_list("certificate_id", "quota_id"):
+        yield Violation("I8", f"certificate {pk} is reversed, but not revoked", quota)
+    reversed_ = Exists(reverse.filter(certificate_id=OuterRef("pk")))
+    given_back = Exists(
+        Seat.objects.filter(enrolment__certificates=OuterRef("pk"), state=SeatState.RELEASED)
+    )
+    for number, quota in (
+        revoked.exclude(reversed_).filter(given_back).values_list("number", "quota_id")
+    ):
+        yield Violation("I8", f"certificate {number} was revoked without a reverse entry", quota)

@@ -35,6 +35,9 @@ class Programme(models.Model):
     minimum_months = models.PositiveSmallIntegerField(default=3)
     due_month = models.PositiveSmallIntegerField(default=12)
     due_day = models.PositiveSmallIntegerField(default=31)
+    revocation_returns_place = models.BooleanField(
+        _("a revoked certificate gives its place back"), default=True
+    )
 
     class Meta:
         constraints = [

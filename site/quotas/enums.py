@@ -18,6 +18,7 @@ class Move(models.TextChoices):
     RESERVE = "reserve", pgettext_lazy("ledger", "reserve")
     RELEASE = "release", pgettext_lazy("ledger", "release")
     FULFIL = "fulfil", pgettext_lazy("ledger", "fulfil")
+    REVERSE = "reverse", pgettext_lazy("ledger", "reverse")  # the certificate was revoked
     DENIED = "denied", pgettext_lazy("ledger", "denied")
 
 

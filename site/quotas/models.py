@@ -100,6 +100,11 @@ class LedgerEntry(models.Model):
                 condition=Q(move="fulfil"),
                 name="one_fulfil_entry_per_certificate",
             ),
+            models.UniqueConstraint(
+                fields=["certificate_id"],
+                condition=Q(move="reverse"),
+                name="one_reverse_entry_per_certificate",
+            ),
         ]
         indexes = [models.Index(fields=["region", "at"], name="ledger_region_at")]
         verbose_name = _("ledger entry")

@@ -51,6 +51,10 @@ def expired_seats(now: datetime) -> QuerySet[Seat]:
     return Seat.objects.filter(state=SeatState.RESERVED, deadline__lt=now).order_by("deadline")
 
 
+def reversal_of(certificate_id: int) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(move=Move.REVERSE, certificate_id=certificate_id).first()
+
+
 def granted_here(quota: Quota) -> int:
     """Return how many places were granted to the quota itself, not passed on to it."""
     here = Q(move=Move.GRANT) | Q(move=Move.ADJUST)

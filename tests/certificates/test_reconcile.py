@@ -13,6 +13,7 @@ from factories.quotas import asked, posting, split
 
 from certificates.models import Certificate, NumberCounter
 from certificates.queries.reconcile import prove
+from quotas import actions as quotas
 from quotas.models import LedgerEntry, Quota, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
@@ -127,3 +128,33 @@ def test_it_says_in_words_what_differs(quota: Quota) -> None:
     with pytest.raises(CommandError):
         call_command("reconcile_quotas", stdout=out, stderr=error)
     assert f"I5 quota {quota.pk}" in error.getvalue()
+
+
+def take_back(*, revoked: bool, reverse: bool) -> None:
+    certificate = Certificate.objects.get()
+    if reverse:
+        quotas.reverse(certificate_id=certificate.pk, reason="冒名", key="revoke", actor=None)
+    if revoked:
+        Certificate.objects.update(state="revoked")
+
+
+def test_a_revocation_that_returns_the_place_is_proved(quota: Quota) -> None:
+    take_back(revoked=True, reverse=True)
+    assert prove().violations == []
+
+
+def test_a_revocation_that_keeps_the_place_is_proved(quota: Quota) -> None:
+    take_back(revoked=True, reverse=False)
+    assert prove().violations == []
+
+
+def test_a_place_taken_back_from_a_valid_certificate_is_found(quota: Quota) -> None:
+    take_back(revoked=False, reverse=True)
+    assert {one.invariant for one in prove().violations} == {"I8"}
+
+
+def test_a_place_returned_without_a_reversal_is_found(quota: Quota) -> None:
+    take_back(revoked=True, reverse=False)
+    Seat.objects.filter(state="certified").update(state="released")
+    Quota.objects.filter(parent=None).update(fulfilled=0)
+    assert "I8" in {one.invariant for one in prove().violations}

@@ -77,12 +77,12 @@ def test_the_chain_does_not_fork() -> None:
     refused(lambda: copy(key="other").save(force_insert=True))
 
 
-def test_i8_one_fulfil_entry_per_certificate() -> None:
+@pytest.mark.parametrize("move", ["fulfil", "reverse"])
+def test_i8_one_entry_per_certificate(move: str) -> None:
     granted(3)
-    copy(key="a", sequence=2, move="fulfil", certificate_id=1).save(force_insert=True)
-    refused(
-        lambda: copy(key="b", sequence=3, move="fulfil", certificate_id=1).save(force_insert=True)
-    )
+    copy(key="a", sequence=2, move=move, certificate_id=1).save(force_insert=True)
+    same = copy(key="b", sequence=3, move=move, certificate_id=1)
+    refused(lambda: same.save(force_insert=True))
 
 
 def test_i7_no_entry_is_ever_changed() -> None:

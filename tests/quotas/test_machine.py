@@ -57,11 +57,11 @@ def effect_that(move: str, change: Balance) -> Patch:
 
 
 def released_seats_count_as_held(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(seats, "_HELD", [*seats._HELD, SeatState.RELEASED])
+    patch.setattr(seats, "HELD", [*seats.HELD, SeatState.RELEASED])
 
 
 def certified_seats_count_as_held(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(seats, "_HELD", [*seats._HELD, SeatState.CERTIFIED])
+    patch.setattr(seats, "HELD", [*seats.HELD, SeatState.CERTIFIED])
 
 
 def keys_are_forgotten(patch: pytest.MonkeyPatch) -> None:

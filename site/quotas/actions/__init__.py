@@ -2,8 +2,9 @@
 chained; grants and splits are in the audit trail as well.
 """
 
+from quotas.actions.certified import fulfil, reverse
 from quotas.actions.grants import adjust, grant, split
-from quotas.actions.seats import advance, deny, fulfil, release, release_expired, reserve
+from quotas.actions.seats import advance, deny, release, release_expired, reserve
 from quotas.actions.waiting import leave_waiting, seat_waiting
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "release",
     "release_expired",
     "reserve",
+    "reverse",
     "seat_waiting",
     "split",
 ]

@@ -1,4 +1,4 @@
-"""Places taken by people: reserved, given back, fulfilled by a certificate.
+"""Places taken by people: reserved, moved on, given back.
 
 Every action locks the quota's row first (`entries.move`) and the seat second, so that no two of
 them wait for each other.
@@ -23,7 +23,7 @@ from quotas.models import LedgerEntry, Seat, WaitingEntry
 from regions.models import Region
 
 _ORDER = [SeatState.RESERVED, SeatState.ENROLLED, SeatState.COMPLETED, SeatState.CERTIFIED]
-_HELD = _ORDER[:3]
+HELD = _ORDER[:3]
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def release(*, seat: Seat, reason: str, key: str, actor: Actor | None) -> None:
         return
     head = entries.move(seat.quota_id, ledger.effect(Move.RELEASE, -1))
     now = timezone.now()
-    changed = Seat.objects.filter(pk=seat.pk, state__in=_HELD).update(
+    changed = Seat.objects.filter(pk=seat.pk, state__in=HELD).update(
         state=SeatState.RELEASED, changed_at=now, deadline=None
     )
     if head is None or not changed:
@@ -189,43 +189,12 @@ def release(*, seat: Seat, reason: str, key: str, actor: Actor | None) -> None:
 
 
 @transaction.atomic
-def fulfil(*, seat: Seat, certificate_id: int, key: str, actor: Actor | None) -> LedgerEntry:
-    """Turn the reserved place into a fulfilled one; call it where the certificate row is made."""
-    content = chain.fingerprint(move="fulfil", seat=seat.pk, certificate=certificate_id)
-    if earlier := entries.replayed(key, content):
-        return earlier
-    head = entries.move(seat.quota_id, ledger.effect(Move.FULFIL, 1))
-    now = timezone.now()
-    changed = Seat.objects.filter(pk=seat.pk, state__in=_HELD).update(
-        state=SeatState.CERTIFIED, changed_at=now, deadline=None
-    )
-    if head is None or not changed:
-        raise rules.SeatNotHeld(_("The person no longer holds the place."))
-    seat.state, seat.changed_at, seat.deadline = SeatState.CERTIFIED, now, None
-    return entries.append(
-        head=head,
-        period_id=seat.period_id,
-        region_id=seat.region_id,
-        move=Move.FULFIL,
-        amount=1,
-        key=key,
-        content_hash=content,
-        actor=actor,
-        ids={
-            "seat_id": seat.pk,
-            "person_id": seat.person_id,
-            "certificate_id": certificate_id,
-        },
-    )
-
-
-@transaction.atomic
 def advance(*, seat: Seat, state: str) -> bool:
     """Move the seat forward to enrolled or completed; False if it is there or beyond already.
 
     The ledger is not told: `reserved` counts all three.
     """
-    if state not in _HELD:
+    if state not in HELD:
         message = "only `fulfil` certifies and only `release` gives back"
         raise ValueError(message)
     earlier = _ORDER[: _ORDER.index(SeatState(state))]

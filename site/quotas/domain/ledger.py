@@ -1,7 +1,8 @@
 """What ledger entries do to a balance. The database's conditional UPDATE applies the same effects.
 
 An entry's amount is signed. A split has two legs that add up to nothing: minus at the source
-(handed on), plus at the receiver (places). A release takes a reservation back: minus one.
+(handed on), plus at the receiver (places). A release takes a reservation back: minus one, and so
+does a reversal with a fulfilled place.
 """
 
 from collections.abc import Iterable
@@ -50,6 +51,8 @@ def effect(move: str, amount: int) -> Balance:
             return Balance(reserved=amount)
         case "fulfil":
             return Balance(reserved=-amount, fulfilled=amount)
+        case "reverse":
+            return Balance(fulfilled=amount)
         case "denied":
             return Balance()
     raise ValueError(move)
