@@ -71,7 +71,7 @@ def test_a_programme_may_keep_the_place_counted() -> None:
 
 def test_what_was_never_fulfilled_cannot_be_reversed() -> None:
     asked(granted(1))
-    with pytest.raises(LedgerEntry.DoesNotExist):
+    with pytest.raises(Seat.DoesNotExist):
         reverse()
 
 

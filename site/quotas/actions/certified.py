@@ -54,25 +54,24 @@ def reverse(
     the key. None: the programme keeps the place counted. The seat is given back, so the person
     holds none any more and may be seated again.
     """
-    fulfilment = LedgerEntry.objects.select_related("period__programme").get(
-        move=Move.FULFIL, certificate_id=certificate_id
-    )
-    if not fulfilment.period.programme.revocation_returns_place:
+    fulfilment = LedgerEntry.objects.filter(move=Move.FULFIL, certificate_id=certificate_id)
+    held = Seat.objects.select_related("period__programme")
+    seat = held.get(pk__in=fulfilment.values("seat_id"))
+    if not seat.period.programme.revocation_returns_place:
         return None
     content = chain.fingerprint(move="reverse", certificate=certificate_id)
     if earlier := entries.replayed(key, content) or queries.reversal_of(certificate_id):
         return earlier
-    head = entries.move(fulfilment.quota_id, ledger.effect(Move.REVERSE, -1))
-    now = timezone.now()
-    changed = Seat.objects.filter(pk=fulfilment.seat_id, state=SeatState.CERTIFIED).update(
-        state=SeatState.RELEASED, changed_at=now
+    head = entries.move(seat.quota_id, ledger.effect(Move.REVERSE, -1))
+    changed = Seat.objects.filter(pk=seat.pk, state=SeatState.CERTIFIED).update(
+        state=SeatState.RELEASED, changed_at=timezone.now()
     )
     if head is None or not changed:
         raise rules.SeatNotHeld(_("The certificate holds no place that could be given back."))
     return entries.append(
         head=head,
-        period_id=fulfilment.period_id,
-        region_id=fulfilment.region_id,
+        period_id=seat.period_id,
+        region_id=seat.region_id,
         move=Move.REVERSE,
         amount=-1,
         key=key,
@@ -80,8 +79,8 @@ def reverse(
         actor=actor,
         reason=reason,
         ids={
-            "seat_id": fulfilment.seat_id,
-            "person_id": fulfilment.person_id,
+            "seat_id": seat.pk,
+            "person_id": seat.person_id,
             "certificate_id": certificate_id,
         },
     )
