@@ -30,7 +30,10 @@ def _private_media(settings, tmp_path) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this run is not for: races need PostgreSQL, long runs are asked for."""
+    """Leave out what this run is not for: races need PostgreSQL, long runs are asked for.
+
+    What asks for no database runs once, with SQLite, and not again on PostgreSQL.
+    """
     chosen = config.getoption("markexpr")
     postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     left_out = [name for name in ("soak", "benchmark", "journey") if name not in chosen]
@@ -39,11 +42,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif "soak" not in chosen:
         left_out += ["machine"]  # thousands of rows dead in one transaction: minutes, in the soak
     keep = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
+    if postgres:
+        keep = [item for item in keep if _asks_for_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in keep])
     items[:] = keep
     for item in keep:
         if item.get_closest_marker("soak") or item.get_closest_marker("benchmark"):
             item.add_marker(pytest.mark.timeout(0))
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "django_db_setup"})
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,10 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if CACHES["default"]["BACKEND"] == "common.cache.SharedFileCache":
     CACHES["default"]["LOCATION"] = f"{FILES}/cache"
 elif worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
-    # A Redis database each: clearing the cache after a test must not empty that of the other worker.
+    # A Redis database each: clearing the cache after a test must not empty the other worker's.
+    # Database 0 is the broker's, 1 that of a run without workers.
     server, _, _ = CACHES["default"]["LOCATION"].rpartition("/")
-    CACHES["default"]["LOCATION"] = f"{server}/{int(worker) + 2}"  # 0 is the broker's, 1 the default
+    CACHES["default"]["LOCATION"] = f"{server}/{int(worker) + 2}"
 CELERY_BROKER_URL = env.str("TEST_BROKER_URL", default="memory://")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SMS_URL = "memory:"
