@@ -19,7 +19,7 @@ from assessments.actions.finishing import scoring_source
 from assessments.domain import sitting
 from assessments.domain.problems import Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.domain.questions import Response, read_question, read_response
+from assessments.domain.questions import read_question, read_response
 from assessments.domain.sitting import Intake
 from assessments.enums import AttemptState
 from assessments.models import Attempt, AttemptItem
@@ -72,17 +72,12 @@ def save_answer(
             now=now,
         )
         if taken is Intake.TAKEN:
-            answer = read_response(read_question(scoring_source(item.question_version)), response)
+            question = read_question(scoring_source(item.question_version))
+            answer = read_response(question, response)
             number = item.sequence + 1 if sequence is None else sequence
-            return _store(item, number, _canonical(answer), flagged, now)
+            kept = None if answer is None else question.stored(answer)
+            return _store(item, number, kept, flagged, now)
     return Saved(taken, remaining=remaining(sat, now))
-
-
-def _canonical(answer: Response) -> dict[str, Any] | None:
-    """Equal answers are stored equal, and nothing else a client may have sent is stored."""
-    if isinstance(answer, frozenset):
-        return {"selected": sorted(answer)} if answer else None
-    return None if answer is None else {"value": answer}
 
 
 def _store(

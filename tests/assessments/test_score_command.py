@@ -59,7 +59,7 @@ def test_a_third_and_a_minus_are_decimal_strings(tmp_path):
 @pytest.mark.parametrize(
     ("question", "response", "said"),
     [
-        ({"type": "essay"}, {}, "these are: single, multiple, true_false"),
+        ({"type": "essay"}, {}, "graded by people"),
         (QUESTION, {"selected": ["Z"]}, "There is no option “Z”."),
         ("{", {}, "question.json is not JSON"),
         ("[" * 100000, {}, "question.json is not JSON"),

@@ -316,7 +316,7 @@ def test_a_critical_failure_fails_whatever_the_score():
 
 BROKEN = {
     "no object": ([], "not a JSON object"),
-    "essay": ({"type": "essay"}, "not scored"),
+    "riddle": ({"type": "riddle"}, "not scored"),
     "no mark": (choice("halves", mark="0"), "more than 0"),
     "mark is a word": (choice("halves", mark="two"), "not a usable number: two"),
     "mark is endless": (choice("halves", mark="Infinity"), "not a usable number"),

@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assessments.domain.problems import Unusable
-from assessments.domain.questions import plain, read_question, read_response
+from assessments.domain.questions import SCORED_TYPES, plain, read_question, read_response
 from assessments.domain.scoring import score
 from assessments.phrases import say
 
 
 class Command(BaseCommand):
-    help = "Score one response to one question. Types: single, multiple, true_false."
+    help = f"Score one response to one question. Types: {', '.join(SCORED_TYPES)}."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
