@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from certificates.rendering.glyphs import FONT_FILES
+from certificates.rendering import families
 
-FONT_PACKAGES = "fonts-noto-cjk fonts-lxgw-wenkai"
 LIBRARIES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")
 LIBRARY_PACKAGE = "libharfbuzz-subset0"
 
@@ -15,13 +14,14 @@ LIBRARY_PACKAGE = "libharfbuzz-subset0"
 @register
 def fonts_are_installed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without them every certificate would be refused for a missing character."""
-    absent = [family for family, path in FONT_FILES.items() if not path.is_file()]
+    wanted = {built.source for built in families.BUILT} | set(families.SCRIPTS.values())
+    absent = sorted(path.name for path in wanted if not path.is_file())
     if not absent:
         return []
     return [
         Error(
-            f"Fonts of the certificates are not installed: {', '.join(absent)}.",
-            hint=f"Run: apt-get install -y {FONT_PACKAGES}",
+            f"Fonts that certificates are made with are not installed: {', '.join(absent)}.",
+            hint=f"Run: apt-get install -y {families.PACKAGES}",
             id="certificates.E001",
         )
     ]
@@ -37,6 +37,22 @@ def fonts_can_be_subset(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             f"The library {LIBRARY_PACKAGE} is not installed: certificates would be 40 MB each.",
             hint=f"Run: apt-get install -y {LIBRARY_PACKAGE}",
             id="certificates.E002",
+        )
+    ]
+
+
+@register
+def fonts_are_as_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A font that changed changes the bytes of every certificate, and what they look like."""
+    altered = families.altered(families.read_manifest())
+    if not altered:
+        return []
+    return [
+        Error(
+            f"Fonts of the certificates are missing or not as they were built: "
+            f"{', '.join(altered)}.",
+            hint="Run: python manage.py build_fonts --force",
+            id="certificates.E003",
         )
     ]
 

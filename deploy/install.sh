@@ -74,6 +74,16 @@ translations() {
     done < <(find site courses assessments certificates -name '*.po')
 }
 
+fonts() {
+    local manifest=var/fonts/manifest.json
+    if [ -f "$manifest" ] && [ -z "$(find certificates/rendering/foundry.py certificates/rendering/casting.py certificates/rendering/families.py /usr/share/fonts/opentype/noto /usr/share/fonts/truetype/lxgw-wenkai -newer "$manifest" -print -quit)" ]; then
+        return
+    fi
+    say "Building the fonts of certificates"
+    .venv/bin/python manage.py build_fonts >&2
+    touch "$manifest"
+}
+
 static_files() {
     local stamp=var/static/.collected
     if [ -f "$stamp" ] && [ -z "$(find site courses assessments certificates .venv/.installed -newer "$stamp" \( -path '*/static/*' -o -name .installed \) -type f -print -quit)" ]; then
@@ -89,4 +99,5 @@ system_packages "${1:-}"
 python_packages
 secrets
 translations
+fonts
 static_files

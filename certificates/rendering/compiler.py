@@ -8,20 +8,18 @@ import os
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
-from certificates.rendering import art, glyphs
+from certificates.rendering import art, families
 
 HERE = Path(__file__).parent
 
 
 def fontconfig() -> Path:
     """Write the private fontconfig if it is not there yet and return its path."""
-    folder = Path(settings.VAR_DIR) / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    families = [path.with_name(path.stem.rsplit("-", 1)[0]) for path in glyphs.FONT_FILES.values()]
-    globs = "".join(f"<glob>{family}*</glob>" for family in families)
-    folders = "".join(f"<dir>{path}</dir>" for path in sorted({str(f.parent) for f in families}))
+    folder = families.folder()
+    patterns = [str(built.path) for built in families.BUILT]
+    patterns += [str(path) for path in families.SCRIPTS.values()]
+    globs = "".join(f"<glob>{pattern}</glob>" for pattern in patterns)
+    folders = "".join(f"<dir>{place}</dir>" for place in sorted({str(folder), str(families.NOTO)}))
     configuration = (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f"{folders}<cachedir>{folder / 'cache'}</cachedir>"
@@ -30,9 +28,7 @@ def fontconfig() -> Path:
     )
     path = folder / "fonts.conf"
     if not path.exists() or path.read_text() != configuration:
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_text(configuration)
-        temporary.replace(path)
+        families.put(path, configuration.encode())
     return path
 
 

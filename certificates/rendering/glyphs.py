@@ -8,28 +8,18 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTFont
 
-SERIF_FAMILY = "Noto Serif CJK SC"
-KAI_FAMILY = "LXGW WenKai"
-SANS_FAMILY = "Noto Sans CJK SC"
-FONT_FILES = {
-    SERIF_FAMILY: Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
-    KAI_FAMILY: Path("/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf"),
-    SANS_FAMILY: Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-}
+from certificates.rendering.families import BUILT, KAI, SCRIPTS, SONG
+
+CHOICE = (KAI, SONG, *SCRIPTS)  # the first that draws the whole text is taken
 REFUSED_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}  # controls, unassigned, private use, surrogates
 
 
 @cache
 def coverage(family: str) -> frozenset[int]:
     """Return the code points that `family` has a glyph for."""
-    path = FONT_FILES[family]
-    if path.suffix != ".ttc":
-        with TTFont(path, lazy=True) as face:
-            return frozenset(face.getBestCmap())
-    with TTCollection(path, lazy=True) as collection:
-        face = next(f for f in collection.fonts if f["name"].getDebugName(1) == family)
+    with TTFont(_file(family), lazy=True) as face:
         return frozenset(face.getBestCmap())
 
 
@@ -38,13 +28,19 @@ def missing(text: str) -> list[str]:
 
     One font must draw the whole text: a name in two typefaces looks forged.
     """
-    absent = [_absent(text, family) for family in (KAI_FAMILY, SERIF_FAMILY)]
-    return min(absent, key=len)
+    return min((_absent(text, family) for family in CHOICE), key=len)
 
 
 def family_for(text: str) -> str:
-    """Return the typeface for `text`: Kai where it has every character, else Song."""
-    return KAI_FAMILY if not _absent(text, KAI_FAMILY) else SERIF_FAMILY
+    """Return the typeface for `text`: Kai where it has every character, else Song, else that of
+    the script. Song where none has them all.
+    """
+    return next((family for family in CHOICE if not _absent(text, family)), SONG)
+
+
+def _file(family: str) -> Path:
+    ours = {built.family: built.path for built in BUILT}
+    return (SCRIPTS | ours)[family]
 
 
 def _absent(text: str, family: str) -> list[str]:

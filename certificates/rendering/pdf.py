@@ -14,9 +14,12 @@ from django.template.loader import render_to_string
 
 from certificates.domain.facts import Facts
 from certificates.domain.numbering import grouped
-from certificates.rendering import glyphs, qr, wording
+from certificates.rendering import families, glyphs, qr, wording
 
-FAMILIES = {"Noto-Serif-CJK-SC", "LXGW-WenKai", "Noto-Sans-CJK-SC"}
+FAMILIES = {
+    family.replace(" ", "-")
+    for family in (families.SONG, families.KAI, families.HEI, *families.SCRIPTS)
+}
 
 
 class UnexpectedFont(Exception):
@@ -90,7 +93,7 @@ def _context(facts: Facts, *, seal: bool) -> dict[str, Any]:
         "title": facts.title_en if english else facts.title,
         "subtitle": facts.subtitle_en if english else facts.subtitle,
         "name_class": "" if size == 27 else f"size-{size}",
-        "name_face": "" if glyphs.family_for(facts.name) == glyphs.KAI_FAMILY else "song",
+        "name_face": "" if glyphs.family_for(facts.name) == families.KAI else "song",
         "body": wording.body_en(facts) if english else wording.body_zh(facts),
         "register": list(zip(labels, (number, code, until), strict=True)),
         "qr_alt": f"{labels[1]} {code}",
