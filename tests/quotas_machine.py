@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from factories.accounts import StaffMemberFactory
-from factories.quotas import granted, key, period
+from factories.quotas import granted, held_back, key, period, recover, transfer
 from factories.regions import region
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from accounts.models import StaffMember
 from certificates.queries.reconcile import prove
 from quotas import actions
-from quotas.models import Quota, Seat
+from quotas.models import LedgerEntry, Quota, Seat
 from quotas.rules import KeyConflict, LoweringBlocked, QuotaError, QuotaExhausted, SeatNotHeld
 
 COUNTY, TOWNS = "990101", ["990101100", "990101101"]
@@ -37,6 +37,7 @@ class Places(RuleBasedStateMachine):
         self.seats: dict[int, Seat] = {}
         self.given_back: list[Seat] = []
         self.certified = 0
+        self.certificates: dict[int, int] = {}  # id, whose
         self.asked: list[tuple[dict[str, Any], Any]] = []
 
     def teardown(self) -> None:
@@ -78,7 +79,7 @@ class Places(RuleBasedStateMachine):
         source = self.quotas().get((COUNTY, kind))
         if source is None:
             return
-        left = source.free if kind == "cap" else source.places - source.split_out
+        left = source.movable
         try:
             actions.split(
                 source=source,
@@ -98,13 +99,60 @@ class Places(RuleBasedStateMachine):
         quota = self.quotas().get((code, "cap"))
         if quota is None:
             return
-        free = quota.free
+        free = min(quota.free, quota.granted)
         try:
             actions.adjust(quota=quota, places=-n, document_number="", key=key(), actor=None)
         except LoweringBlocked:
-            assert n > free or quota.parent_id is not None
+            assert n > free
         else:
             assert n <= free
+
+    @rule(back=st.booleans(), kind=st.sampled_from(["cap", "target"]), n=NUMBERS)
+    def transfer(self, back: bool, kind: str, n: int) -> None:
+        here, there = reversed(TOWNS) if back else TOWNS
+        source, target = self.quotas().get((here, kind)), self.quotas().get((there, kind))
+        if source is None:
+            return
+        joined = target is None or target.parent_id in (None, source.parent_id)
+        above = bool(source.parent_id and joined and source.received >= n)
+        may = n <= source.movable and (above or n <= source.granted)
+        try:
+            moved = transfer(source, there, n)
+        except LoweringBlocked:
+            assert not may
+        else:
+            assert may
+            assert moved.received == (target.received if target else 0) + (n if above else 0)
+
+    @rule(code=st.sampled_from(TOWNS), kind=st.sampled_from(["cap", "target"]), n=NUMBERS)
+    def recover(self, code: str, kind: str, n: int) -> None:
+        quota = self.quotas().get((code, kind))
+        if quota is None:
+            return
+        may = quota.parent_id and n <= quota.movable and n <= quota.received
+        try:
+            above = recover(quota, n)
+        except QuotaError:
+            assert not may
+        else:
+            assert may
+            assert above.pk == quota.parent_id
+
+    @rule(
+        code=st.sampled_from([COUNTY, *TOWNS]),
+        kind=st.sampled_from(["cap", "target"]),
+        n=st.integers(-4, 4).filter(bool),
+    )
+    def hold_back(self, code: str, kind: str, n: int) -> None:
+        quota = self.quotas().get((code, kind))
+        if quota is None:
+            return
+        try:
+            held_back(quota, n)
+        except QuotaExhausted:
+            assert n > quota.movable or -n > quota.contingency
+        else:
+            assert -quota.contingency <= n <= quota.movable
 
     @rule(who=st.integers(0, PEOPLE - 1), code=st.sampled_from(TOWNS))
     def ask(self, who: int, code: str) -> None:
@@ -185,3 +233,18 @@ class Places(RuleBasedStateMachine):
             assert was_certified
         else:
             assert not was_certified
+            whose = {held.pk: who for who, held in self.seats.items()}
+            self.certificates[self.certified] = whose[seat.pk]
+
+    @precondition(lambda self: self.certificates)
+    @rule(choice=st.randoms(use_true_random=False), again=st.booleans())
+    def revoke(self, choice: Any, again: bool) -> None:
+        number = choice.choice(sorted(self.certificates))
+        entries = [self.reverse(number) for _ in range(1 + again)]
+        assert len({entry.pk for entry in entries}) == 1
+        self.given_back.append(self.seats.pop(self.certificates.pop(number)))
+
+    def reverse(self, number: int) -> LedgerEntry:
+        entry = actions.reverse(certificate_id=number, reason="冒名", key=key(), actor=None)
+        assert entry is not None
+        return entry

@@ -53,7 +53,7 @@ def prove() -> Proof:
             proof.violations += _quota(stored[quota_id], entries)
     for quota_id in unseen:
         proof.violations += _quota(stored[quota_id], iter(()))
-    for check in (_splits, _seats, _one_live, _numbers, _keys, _fulfilments, _reversals):
+    for check in (_tree, _legs, _seats, _one_live, _numbers, _keys, _fulfilments, _reversals):
         proof.violations += check()
     return proof
 
@@ -79,12 +79,10 @@ def _quota(quota: Quota, entries: Iterator[LedgerEntry]) -> Iterator[Violation]:
         ):
             yield Violation("I7", f"entry {entry.pk}: the hash chain is broken", quota.pk)
         previous = entry.hash
-        balance += ledger.effect(entry.move, entry.amount)
+        balance += ledger.effect(entry.move, entry.amount, entry.from_above)
     if (quota.entries_count, quota.head_hash) != (expected, previous):
         yield Violation("I7", "the head of the chain is not the last entry", quota.pk)
-    stored = ledger.Balance(
-        quota.places, quota.contingency, quota.split_out, quota.reserved, quota.fulfilled
-    )
+    stored = quotas.balance(quota)
     if stored != balance:
         yield Violation("I5", f"stored {stored}, the ledger says {balance}", quota.pk)
     if not ledger.is_sound(quota.kind, stored):
@@ -99,17 +97,24 @@ def _unchained(entries: Iterator[LedgerEntry]) -> Iterator[Violation]:
             yield Violation("I7", f"entry {entry.pk} stands in no quota or was altered")
 
 
-def _splits() -> Iterator[Violation]:
-    """I1: what a quota handed on is what the quotas below received from it."""
-    received = dict(
-        LedgerEntry.objects.filter(move=Move.SPLIT, amount__gt=0)
-        .values_list("counterpart_id")
-        .annotate(total=Sum("amount"))
-    )
-    for quota in Quota.objects.filter(Q(split_out__gt=0) | Q(pk__in=received)):
-        total = received.get(quota.pk, 0)
+def _tree() -> Iterator[Violation]:
+    """I1: what a quota handed on is what the quotas below hold of it."""
+    held = Quota.objects.exclude(parent=None).values_list("parent_id")
+    below = dict(held.annotate(total=Sum("received")))
+    for quota in Quota.objects.filter(Q(split_out__gt=0) | Q(pk__in=below)):
+        total = below.get(quota.pk, 0)
         if quota.split_out != total:
-            yield Violation("I1", f"split {quota.split_out}, received below {total}", quota.pk)
+            yield Violation("I1", f"handed on {quota.split_out}, held below {total}", quota.pk)
+    for quota in Quota.objects.filter(parent=None, received__gt=0):
+        yield Violation("I1", f"{quota.received} received from no office above", quota.pk)
+
+
+def _legs() -> Iterator[Violation]:
+    """I1: what left one quota arrived in the other."""
+    moved = LedgerEntry.objects.filter(move__in=[Move.SPLIT, Move.TRANSFER, Move.RECOVER])
+    uneven = moved.values("key").annotate(n=Count("pk"), total=Sum("amount"))
+    for row in uneven.exclude(n=2, total=0):
+        yield Violation("I1", f"key {row['key']}: {row['n']} legs that add up to {row['total']}")
 
 
 def _seats() -> Iterator[Violation]:

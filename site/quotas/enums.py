@@ -15,6 +15,9 @@ class Move(models.TextChoices):
     GRANT = "grant", pgettext_lazy("ledger", "grant")
     ADJUST = "adjust", pgettext_lazy("ledger", "adjust")  # lowering what was granted
     SPLIT = "split", pgettext_lazy("ledger", "split")
+    TRANSFER = "transfer", pgettext_lazy("ledger", "transfer")  # 调剂
+    RECOVER = "recover", pgettext_lazy("ledger", "recover")  # 收回
+    HOLD = "hold", pgettext_lazy("ledger", "contingency")  # 机动
     RESERVE = "reserve", pgettext_lazy("ledger", "reserve")
     RELEASE = "release", pgettext_lazy("ledger", "release")
     FULFIL = "fulfil", pgettext_lazy("ledger", "fulfil")

@@ -27,6 +27,7 @@ class Quota(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     places = models.PositiveIntegerField(default=0)
+    received = models.PositiveIntegerField(default=0)  # of the places: handed down by `parent`
     contingency = models.PositiveIntegerField(default=0)
     split_out = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
@@ -45,6 +46,9 @@ class Quota(models.Model):
                 | Q(places__gte=F("split_out") + F("contingency") + F("reserved") + F("fulfilled")),
                 name="a_cap_is_never_exceeded",
             ),
+            models.CheckConstraint(
+                condition=Q(places__gte=F("received")), name="received_places_are_places"
+            ),
         ]
         verbose_name = _("quota")
         verbose_name_plural = _("quotas")
@@ -56,6 +60,20 @@ class Quota(models.Model):
     def free(self) -> int:
         """Places that can still be given out here (may be negative for a target)."""
         return self.places - self.split_out - self.contingency - self.reserved - self.fulfilled
+
+    @property
+    def granted(self) -> int:
+        """Places that were given here from outside, not handed down by the office above."""
+        return self.places - self.received
+
+    @property
+    def movable(self) -> int:
+        """Places that may leave this quota. A target is a goal: who is trained takes none of it."""
+        return (
+            self.free
+            if self.kind == QuotaKind.CAP
+            else self.places - self.split_out - self.contingency
+        )
 
 
 class LedgerEntry(models.Model):
@@ -76,6 +94,8 @@ class LedgerEntry(models.Model):
     sequence = models.PositiveIntegerField(null=True, blank=True)
     move = models.CharField(max_length=10, choices=Move)
     amount = models.IntegerField()  # signed: what this leg adds to the balance it moves
+    # Of a transfer only: whether what moves was handed down by the office above.
+    from_above = models.BooleanField(null=True, blank=True)
     seat_id = models.BigIntegerField(null=True, blank=True)
     person_id = models.BigIntegerField(null=True, blank=True)
     certificate_id = models.BigIntegerField(null=True, blank=True)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
 from programmes.models import Period
 from quotas import rules
-from quotas.domain import chain
+from quotas.domain import chain, ledger
 from quotas.enums import Move, QuotaKind, SeatState, WaitingState
 from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
 from regions.rules import within
@@ -55,26 +55,10 @@ def reversal_of(certificate_id: int) -> LedgerEntry | None:
     return LedgerEntry.objects.filter(move=Move.REVERSE, certificate_id=certificate_id).first()
 
 
-def granted_here(quota: Quota) -> int:
-    """Return how many places were granted to the quota itself, not passed on to it."""
-    here = Q(move=Move.GRANT) | Q(move=Move.ADJUST)
-    found = LedgerEntry.objects.filter(here, quota=quota).aggregate(total=Sum("amount"))
-    return int(found["total"] or 0)
-
-
-def left_to_split(quota: Quota) -> int:
-    return quota.free if quota.kind == QuotaKind.CAP else quota.places - quota.split_out
-
-
 def passed_on(quota: Quota) -> list[tuple[str, int]]:
-    """Return (name of the region, places) for each quota that `quota` was split to."""
-    found = (
-        LedgerEntry.objects.filter(counterpart=quota, move=Move.SPLIT, amount__gt=0)
-        .values("region_id", "region__name")
-        .annotate(total=Sum("amount"))
-        .order_by("region_id")
-    )
-    return [(row["region__name"], row["total"]) for row in found]
+    """Return (name of the region, places) for each quota that holds places of `quota`."""
+    holders = Quota.objects.filter(parent=quota, received__gt=0).order_by("region_id")
+    return list(holders.values_list("region__name", "received"))
 
 
 @dataclass(frozen=True)
@@ -133,7 +117,7 @@ class Line:
     reason: str
 
 
-def ledger(period: Period, code: str) -> QuerySet[LedgerEntry]:
+def entries(period: Period, code: str) -> QuerySet[LedgerEntry]:
     """Return the entries of the region and below, newest first; page it, then ask `lines`."""
     return (
         LedgerEntry.objects.filter(within(code), period=period)
@@ -142,9 +126,9 @@ def ledger(period: Period, code: str) -> QuerySet[LedgerEntry]:
     )
 
 
-def lines(entries: Iterable[LedgerEntry]) -> list[Line]:
+def lines(found: Iterable[LedgerEntry]) -> list[Line]:
     """Put names to a page of entries, which hold ids only. Three queries."""
-    page = list(entries)
+    page = list(found)
     actors = dict(User.objects.filter(pk__in={e.actor_id for e in page}).values_list("pk", "name"))
     people = dict(
         StaffMember.objects.filter(pk__in={e.person_id for e in page}).values_list("pk", "name")
@@ -158,6 +142,18 @@ def lines(entries: Iterable[LedgerEntry]) -> list[Line]:
         )
         for e in page
     ]
+
+
+def balance(quota: Quota) -> ledger.Balance:
+    """Return what the row says; the ledger says it, too."""
+    return ledger.Balance(
+        places=quota.places,
+        received=quota.received,
+        contingency=quota.contingency,
+        split_out=quota.split_out,
+        reserved=quota.reserved,
+        fulfilled=quota.fulfilled,
+    )
 
 
 def covered(entry: LedgerEntry) -> chain.Row:
@@ -180,4 +176,5 @@ def covered(entry: LedgerEntry) -> chain.Row:
         key=entry.key,
         leg=entry.leg,
         content_hash=entry.content_hash,
+        from_above=entry.from_above,
     )

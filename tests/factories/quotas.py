@@ -69,3 +69,35 @@ def asked(quota: Quota, post: Posting | None = None, **fields: Any) -> Outcome:
         actor=None,
         **fields,
     )
+
+
+def transfer(source: Quota, code: str, places: int, **fields: Any) -> Quota:
+    return actions.transfer(
+        source=source,
+        region=region(code),
+        places=places,
+        document_number="清民发〔2026〕21号",
+        reason="学员调剂",
+        key=fields.pop("key", None) or key(),
+        actor=fields.pop("actor", None),
+    )
+
+
+def recover(quota: Quota, places: int, **fields: Any) -> Quota:
+    return actions.recover(
+        quota=quota,
+        places=places,
+        document_number="清民发〔2026〕22号",
+        key=fields.pop("key", None) or key(),
+        actor=fields.pop("actor", None),
+    )
+
+
+def held_back(quota: Quota, places: int, **fields: Any) -> Quota:
+    return actions.hold_back(
+        quota=quota,
+        places=places,
+        document_number="",
+        key=fields.pop("key", None) or key(),
+        actor=fields.pop("actor", None),
+    )

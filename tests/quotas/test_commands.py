@@ -50,6 +50,7 @@ def test_grants_add_up(of: Period) -> None:
         "role": "director",
         "kind": "cap",
         "places": 320,
+        "contingency": 0,
         "split_out": 0,
         "reserved": 0,
         "fulfilled": 0,
@@ -137,3 +138,32 @@ def test_with_two_quotas_the_kind_must_be_named(of: Period) -> None:
     with pytest.raises(CommandError, match="--kind"):
         split()
     assert split("--kind", "target", "--json", places="3")["kind"] == "target"
+
+
+def move(name: str, source: str, to: str, *arguments: str, places: str = "3") -> Any:
+    return run(name, "--from", source, "--to", to, "--places", places, *arguments)
+
+
+def test_places_are_transferred(of: Period) -> None:
+    region("990101101")
+    grant()
+    split(places="9")
+    split(places="4", to="990101101")
+    told = move("transfer_quota", "990101100", "990101101", "--json", "--key", "t1")
+    assert (told["region"], told["places"]) == ("990101101", 7)
+    assert move("transfer_quota", "990101100", "990101101", "--key", "t1")
+    assert Quota.objects.get(region="990101100").places == 6
+    with pytest.raises(CommandError, match="cannot give back 7"):
+        move("transfer_quota", "990101100", "990101101", places="7")
+
+
+def test_places_are_recovered(of: Period) -> None:
+    grant()
+    split(places="9")
+    told = move("recover_quota", "990101100", "990101", "--json", "--reason", "未报满")
+    assert (told["region"], told["split_out"], told["free"]) == ("990101", 6, 174)
+    assert LedgerEntry.objects.latest("pk").reason == "未报满"
+    with pytest.raises(CommandError, match="清溪县, not from 城关镇"):
+        move("recover_quota", "990101100", "990101100")
+    with pytest.raises(CommandError, match="清溪县"):
+        move("recover_quota", "990101", "990101100")

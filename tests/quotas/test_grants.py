@@ -26,7 +26,7 @@ def test_a_grant_leaves_a_trail() -> None:
     assert (entry.move, entry.amount, entry.actor_id) == ("grant", 180, officer.pk)
     assert (entry.document_number, entry.reason) == ("清民发〔2026〕3号", "第一批")
     assert AuditEntry.objects.get().action == "quotas.grant"
-    assert [line.actor for line in queries.lines(queries.ledger(quota.period, "990101"))] == [
+    assert [line.actor for line in queries.lines(queries.entries(quota.period, "990101"))] == [
         "孙丽"
     ]
 

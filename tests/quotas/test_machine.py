@@ -50,10 +50,29 @@ def without_the_guard(patch: pytest.MonkeyPatch) -> None:
 def effect_that(move: str, change: Balance) -> Patch:
     right = ledger.effect
 
-    def wrong(of: str, amount: int) -> Balance:
-        return change if of == move else right(of, amount)
+    def wrong(of: str, amount: int, from_above: bool | None = None) -> Balance:
+        return change if of == move else right(of, amount, from_above)
 
     return lambda patch: patch.setattr(ledger, "effect", wrong)
+
+
+def transfers_forget_the_office_above(patch: pytest.MonkeyPatch) -> None:
+    right = ledger.effect
+    patch.setattr(ledger, "effect", lambda move, amount, from_above=None: right(move, amount))
+
+
+def a_recovery_forgets_to_give(patch: pytest.MonkeyPatch) -> None:
+    right = ledger.effect
+
+    def wrong(move: str, amount: int, from_above: bool | None = None) -> Balance:
+        lost = move == "recover" and amount > 0
+        return Balance() if lost else right(move, amount, from_above)
+
+    patch.setattr(ledger, "effect", wrong)
+
+
+def a_reversal_is_written_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(queries, "reversal_of", lambda certificate_id: None)
 
 
 def released_seats_count_as_held(patch: pytest.MonkeyPatch) -> None:
@@ -101,6 +120,11 @@ def the_chain_forgets_its_head(patch: pytest.MonkeyPatch) -> None:
         effect_that("release", Balance()),
         effect_that("fulfil", Balance(fulfilled=1)),
         effect_that("reserve", Balance(reserved=2)),
+        effect_that("hold", Balance()),
+        effect_that("reverse", Balance()),
+        transfers_forget_the_office_above,
+        a_recovery_forgets_to_give,
+        a_reversal_is_written_again,
         released_seats_count_as_held,
         certified_seats_count_as_held,
         keys_are_forgotten,
@@ -113,6 +137,11 @@ def the_chain_forgets_its_head(patch: pytest.MonkeyPatch) -> None:
         "a release gives nothing back",
         "a certificate keeps its seat reserved",
         "a seat takes two places",
+        "what is held back stays free",
+        "a revocation gives nothing back",
+        "a transfer forgets the office above",
+        "a recovery gives nothing to the office above",
+        "a certificate is reversed twice",
         "a seat is given back twice",
         "a certified seat is given back",
         "keys are forgotten",

@@ -23,7 +23,7 @@ def filled(rows: int) -> Quota:
 def test_the_ledger_page_costs_three_queries(rows: int, django_assert_num_queries) -> None:
     period = filled(rows).period
     with django_assert_num_queries(3):
-        lines = queries.lines(queries.ledger(period, "990101"))
+        lines = queries.lines(queries.entries(period, "990101"))
         assert [str(line.entry.region) for line in lines]
     assert len(lines) == 1 + 3 * rows
 

@@ -14,7 +14,7 @@ from factories.quotas import asked, granted, key, period, posting, split
 from factories.regions import region
 
 from accounts.models import Posting
-from quotas import actions
+from quotas import actions, queries
 from quotas.domain import ledger
 from quotas.models import LedgerEntry, Quota, Seat
 from quotas.rules import QuotaExhausted, SeatNotHeld
@@ -25,14 +25,12 @@ pytestmark = [pytest.mark.race, pytest.mark.usefixtures("real_database")]
 def folded(quota: Quota) -> ledger.Balance:
     entries = LedgerEntry.objects.filter(quota=quota).order_by("sequence")
     assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
-    return ledger.fold(ledger.Leg(e.move, e.amount) for e in entries)
+    return ledger.fold(ledger.Leg(e.move, e.amount, e.from_above) for e in entries)
 
 
 def is_proved(quota: Quota) -> bool:
     quota.refresh_from_db()
-    stored = ledger.Balance(
-        quota.places, quota.contingency, quota.split_out, quota.reserved, quota.fulfilled
-    )
+    stored = queries.balance(quota)
     return folded(quota) == stored and ledger.is_sound(quota.kind, stored)
 
 

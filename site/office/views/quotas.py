@@ -46,10 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         request,
         "office/quotas.html",
         page.context(
-            own=[
-                (one, quota_queries.left_to_split(one.quota), figures.get(page.region.code))
-                for one in own
-            ],
+            own=[(one, one.quota.movable, figures.get(page.region.code)) for one in own],
             caps=[one for one in below if one.quota.kind == QuotaKind.CAP],
             targets=[
                 (one, figures.get(one.quota.region_id))
@@ -95,7 +92,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             text = _("%(places)d places were handed down to %(region)s.")
             messages.success(request, text % form.cleaned_data)
             return redirect(address(page, "quotas", period=source.period_id))
-    left = quota_queries.left_to_split(source)
+    left = source.movable
     return render(
         request,
         "office/split.html",
@@ -180,7 +177,7 @@ def _say(request: HttpRequest, entry: WaitingEntry, outcome: Any) -> None:
 def _entries(page: Frame, form: LedgerFilter) -> QuerySet[LedgerEntry]:
     if page.period is None:
         raise Http404
-    found = quota_queries.ledger(page.period, page.region.code)
+    found = quota_queries.entries(page.period, page.region.code)
     chosen = form.chosen()
     if chosen["move"]:
         found = found.filter(move=chosen["move"])

@@ -3,7 +3,8 @@ chained; grants and splits are in the audit trail as well.
 """
 
 from quotas.actions.certified import fulfil, reverse
-from quotas.actions.grants import adjust, grant, split
+from quotas.actions.grants import adjust, grant, hold_back
+from quotas.actions.handing import recover, split, transfer
 from quotas.actions.seats import advance, deny, release, release_expired, reserve
 from quotas.actions.waiting import leave_waiting, seat_waiting
 
@@ -13,11 +14,14 @@ __all__ = [
     "deny",
     "fulfil",
     "grant",
+    "hold_back",
     "leave_waiting",
+    "recover",
     "release",
     "release_expired",
     "reserve",
     "reverse",
     "seat_waiting",
     "split",
+    "transfer",
 ]

@@ -1,10 +1,11 @@
 """Moving a balance and writing the entry that says so, both in the caller's transaction.
 
 First `move` (it takes the row's lock and is refused where the balance would not be sound), then
-the rows that belong to the movement, then `append`.
+the rows that belong to the movement, then `append`. Who moves two balances takes them in the order
+of `in_order`, so that no two movements wait for each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,19 +15,22 @@ from django.utils.translation import gettext as _
 
 from common.audit import Actor
 from quotas import queries, rules
-from quotas.domain import chain
+from quotas.domain import chain, ledger
 from quotas.domain.ledger import Balance
 from quotas.models import LedgerEntry, Quota
+from regions.domain import codes
 
 # The one statement that changes a balance. It holds on SQLite as well as on PostgreSQL, and needs
 # no lock before it: two askers for the last place meet here, and the second one gets no row back.
 _MOVE: Final = """
 UPDATE quotas_quota
-SET places = places + %(places)s, contingency = contingency + %(contingency)s,
-    split_out = split_out + %(split_out)s, reserved = reserved + %(reserved)s,
-    fulfilled = fulfilled + %(fulfilled)s, entries_count = entries_count + 1
+SET places = places + %(places)s, received = received + %(received)s,
+    contingency = contingency + %(contingency)s, split_out = split_out + %(split_out)s,
+    reserved = reserved + %(reserved)s, fulfilled = fulfilled + %(fulfilled)s,
+    entries_count = entries_count + 1
 WHERE id = %(id)s
-  AND places + %(places)s >= split_out + %(split_out)s
+  AND places + %(places)s >= split_out + %(split_out)s + contingency + %(contingency)s
+  AND places + %(places)s >= received + %(received)s AND received + %(received)s >= 0
   AND contingency + %(contingency)s >= 0 AND split_out + %(split_out)s >= 0
   AND reserved + %(reserved)s >= 0 AND fulfilled + %(fulfilled)s >= 0
   AND (kind = 'target' OR reserved + %(reserved)s + fulfilled + %(fulfilled)s
@@ -44,6 +48,17 @@ class Head:
     previous_hash: str
 
 
+@dataclass(frozen=True)
+class Order:
+    """What an office signs: who, by which document, why; and the key under which it counts once."""
+
+    key: str
+    content_hash: str
+    actor: Actor | None
+    document_number: str = ""
+    reason: str = ""
+
+
 def move(quota_id: int, change: Balance) -> Head | None:
     """Add `change` to the balance and return the place of its entry; None if it may not be."""
     values = {"id": quota_id} | vars(change)
@@ -51,6 +66,38 @@ def move(quota_id: int, change: Balance) -> Head | None:
         cursor.execute(_MOVE, values)
         row = cursor.fetchone()
     return Head(quota_id, row[0], row[1]) if row else None
+
+
+def in_order(quotas: Iterable[Quota]) -> list[Quota]:
+    """Return the quotas in the order in which their rows are locked: from above to below."""
+    return sorted(quotas, key=lambda quota: (codes.level(quota.region_id), quota.pk))
+
+
+def append_leg(
+    order: Order,
+    quota: Quota,
+    head: Head | None,
+    leg: ledger.Leg,
+    *,
+    number: int = 0,
+    counterpart: Quota | None = None,
+) -> LedgerEntry:
+    """Write one leg of an office's order."""
+    return append(
+        head=head,
+        period_id=quota.period_id,
+        region_id=quota.region_id,
+        move=leg.move,
+        amount=leg.amount,
+        from_above=leg.from_above,
+        leg=number,
+        key=order.key,
+        content_hash=order.content_hash,
+        actor=order.actor,
+        document_number=order.document_number,
+        reason=order.reason,
+        ids={"counterpart_id": counterpart.pk if counterpart else None},
+    )
 
 
 def append(
@@ -66,6 +113,7 @@ def append(
     leg: int = 0,
     document_number: str = "",
     reason: str = "",
+    from_above: bool | None = None,
     ids: Mapping[str, int | None] | None = None,
 ) -> LedgerEntry:
     """Write one leg. `ids`: seat_id, person_id, certificate_id, counterpart_id. Without a head
@@ -79,6 +127,7 @@ def append(
         sequence=head.sequence if head else None,
         move=move,
         amount=amount,
+        from_above=from_above,
         document_number=document_number,
         reason=reason,
         actor_id=actor.pk if actor else None,

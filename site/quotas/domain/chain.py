@@ -28,11 +28,17 @@ class Row:
     key: str
     leg: int
     content_hash: str
+    from_above: bool | None = None
 
 
 def link(previous: str, row: Row) -> str:
-    """Return the hash of `row` behind `previous`; the time is written in UTC, to microseconds."""
+    """Return the hash of `row` behind `previous`; the time is written in UTC, to microseconds.
+
+    `from_above` is covered where it is said: rows older than the column keep their hash.
+    """
     told = asdict(row) | {"at": row.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    if told["from_above"] is None:
+        del told["from_above"]
     return _digest([previous, told])
 
 

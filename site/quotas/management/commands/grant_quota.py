@@ -1,6 +1,5 @@
 """Places from outside: the first grant of a region makes its quota, later ones add to it."""
 
-import uuid
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,11 +42,7 @@ def _grant(options: dict[str, Any]) -> Quota:
         region=arguments.region_of(options["region"]),
         role=options["role"],
         kind=options["kind"],
-        places=options["places"],
-        document_number=options["document_number"],
-        key=options["key"] or f"command:{uuid.uuid4()}",
-        actor=arguments.actor_of(options),
-        reason=options["reason"],
+        **moves.order_of(options),
     )
 
 
@@ -55,11 +50,4 @@ def _lower(options: dict[str, Any]) -> Quota:
     quota = moves.quota_at(options["region"], options)
     if quota is None:
         raise CommandError(_("There is no such quota."))
-    return actions.adjust(
-        quota=quota,
-        places=options["places"],
-        document_number=options["document_number"],
-        key=options["key"] or f"command:{uuid.uuid4()}",
-        actor=arguments.actor_of(options),
-        reason=options["reason"],
-    )
+    return actions.adjust(quota=quota, **moves.order_of(options))

@@ -1,15 +1,11 @@
 """Places passed on to a division below, both legs or none."""
 
-import uuid
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from programmes.management import arguments
 from quotas import actions
-from quotas.enums import QuotaKind
 from quotas.management import moves
 from quotas.rules import QuotaError
 
@@ -21,26 +17,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        arguments.add_period(parser)
-        parser.add_argument("--from", required=True, dest="source", metavar="CODE")
-        parser.add_argument("--to", required=True, dest="region", metavar="CODE")
-        parser.add_argument("--role", choices=Role.values)
-        parser.add_argument("--kind", choices=QuotaKind.values)
-        moves.add_move(parser)
+        moves.add_between(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        source = moves.quota_at(options["source"], options)
-        if source is None:
-            raise CommandError(_("There is no such quota."))
+        source, region = moves.source_of(options), arguments.region_of(options["region"])
         try:
-            quota = actions.split(
-                source=source,
-                region=arguments.region_of(options["region"]),
-                places=options["places"],
-                document_number=options["document_number"],
-                key=options["key"] or f"command:{uuid.uuid4()}",
-                actor=arguments.actor_of(options),
-            )
+            quota = actions.split(source=source, region=region, **moves.order_of(options))
         except QuotaError as error:
             raise CommandError(str(error)) from error
         moves.report(self, quota, options)
