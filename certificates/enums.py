@@ -13,6 +13,13 @@ class VersionKind(models.TextChoices):
     REISSUED = "reissued", _("reissued")  # 补发
 
 
+class RevocationState(models.TextChoices):
+    ASKED = "asked", _("waiting for the second person")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class BatchState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")

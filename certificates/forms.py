@@ -3,9 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.numbering import is_code, is_number, normalise, normalise_code
+from certificates.domain.numbering import (
+    NUMBER_LENGTH,
+    is_code,
+    is_number,
+    normalise,
+    normalise_code,
+)
+from certificates.rules import no_number
 
 
 class VerifyForm(forms.Form):
@@ -25,16 +33,20 @@ class VerifyForm(forms.Form):
         if not typed or is_code(normalise_code(typed)):
             return cleaned
         if not is_number(normalise(typed)):
-            self.add_error(
-                "code",
-                _(
-                    "This is neither a verification code (26 characters) nor a certificate number"
-                    " (19 characters). Please compare it with the certificate once more."
-                ),
-            )
+            self.add_error("code", _told(typed))
         elif not cleaned.get("name"):
             self.add_error("name", _("Please enter the full name that is on the certificate."))
         return cleaned
+
+
+def _told(typed: str) -> str:
+    """As long as a number: say what is wrong with it; else it may have been meant as a code."""
+    if len(normalise(typed)) == NUMBER_LENGTH:
+        return no_number(typed)
+    return gettext(
+        "This is neither a verification code (26 characters) nor a certificate number"
+        " (19 characters). Please compare it with the certificate once more."
+    )
 
 
 class CompareForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import StaffMember
-from certificates.enums import BatchState, CertificateState, VersionKind
+from certificates.enums import BatchState, CertificateState, RevocationState, VersionKind
 from courses.models import Enrolment
 from programmes.models import Period
 from quotas.models import Quota
@@ -55,6 +55,8 @@ class Certificate(models.Model):
     state = models.CharField(max_length=8, choices=CertificateState, default=CertificateState.VALID)
     revoked_on = models.DateField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=200, blank=True)
+    revoked_by = models.BigIntegerField(null=True, blank=True)  # user id: who asked
+    revoked_second = models.BigIntegerField(null=True, blank=True)  # user id: who confirmed
     current = models.ForeignKey(
         "CertificateVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -71,6 +73,14 @@ class Certificate(models.Model):
                 condition=Q(valid_until__gte=F("issued_on")),
                 name="a_certificate_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked")
+                | Q(revoked_on__isnull=False, revoked_by__isnull=False)
+                & Q(revoked_second__isnull=False)
+                & ~Q(revoked_reason="")
+                & ~Q(revoked_by=F("revoked_second")),
+                name="a_revocation_has_a_day_a_reason_and_two_people",
+            ),
         ]
         indexes = [
             models.Index(fields=["period", "region", "state"], name="certificate_period_region")
@@ -83,7 +93,12 @@ class Certificate(models.Model):
 
 
 class CertificateVersion(models.Model):
-    """One printing, with everything on it frozen in `facts` (certificates.domain.facts.Facts)."""
+    """One printing, with everything on it frozen in `facts` (certificates.domain.facts.Facts).
+
+    A trigger refuses every later change of it but the erasure of a person, which leaves a masked
+    name; what may change is where the file lies. `reason` and `actor_id` say why and by whom a
+    later printing was made.
+    """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(default=1)
@@ -91,6 +106,8 @@ class CertificateVersion(models.Model):
     code = models.CharField(max_length=26, unique=True)  # Crockford base32, ≥ 128 random bits
     facts = models.JSONField()
     template = models.CharField(max_length=40, default="standard-1")
+    reason = models.CharField(max_length=200, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
     file_path = models.CharField(
         max_length=200, blank=True
     )  # in the private storage; empty until rendered
@@ -108,6 +125,44 @@ class CertificateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id} v{self.number}"
+
+
+class Revocation(models.Model):
+    """One officer asks for a certificate to be revoked, another one decides (four eyes).
+
+    Users are ids: the trail outlives accounts. What was decided stands on the certificate.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="revocations"
+    )
+    revoked_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=RevocationState, default=RevocationState.ASKED)
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(state="asked"),
+                name="one_open_revocation_per_certificate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+                name="nobody_confirms_their_own_revocation",
+            ),
+        ]
+        verbose_name = _("revocation")
+        verbose_name_plural = _("revocations")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.state}"
 
 
 class IssueBatch(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certificates.domain import numbering
 from certificates.domain.eligibility import Missing
 from courses.enums import HoursKind
 
@@ -39,6 +40,36 @@ class IssueRefused(Exception):
     def __init__(self, code: str, **detail: Any) -> None:
         super().__init__(say(code, detail))
         self.code, self.detail = code, detail
+
+
+class ChangeRefused(Exception):
+    """An issued certificate may not be changed like this; nothing was written."""
+
+
+def no_number(typed: str) -> str:
+    """Say why what somebody typed is no certificate number, and which one may be meant."""
+    text = numbering.normalise(typed)
+    if meant := numbering.meant_by(text):
+        return _(
+            "“%(typed)s” is no certificate number: it has the letter O, I or L where a digit "
+            "belongs. Is %(meant)s meant?"
+        ) % {"typed": typed, "meant": numbering.grouped(meant)}
+    if len(text) == numbering.NUMBER_LENGTH:
+        return _(
+            "“%(typed)s” is no certificate number: its check character does not fit, so at least "
+            "one character was mistyped. O is often typed for 0, and I for 1."
+        ) % {"typed": typed}
+    return _(
+        "“%(typed)s” is no certificate number: it has %(n)d characters, a number has %(length)d."
+    ) % {"typed": typed, "n": len(text), "length": numbering.NUMBER_LENGTH}
+
+
+def plain_reason(text: str) -> str:
+    """Return the reason in one line, or raise ChangeRefused: it is kept for good."""
+    reason = " ".join(text.split())
+    if not 2 <= len(reason) <= 200:
+        raise ChangeRefused(_("Give a reason of 2 to 200 characters."))
+    return reason
 
 
 def say(code: str, detail: dict[str, Any]) -> str:

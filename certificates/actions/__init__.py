@@ -2,6 +2,7 @@
 
 from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
 from certificates.actions.issue import check, issue, issue_case
+from certificates.actions.printings import correct, printable_name, reissue
 from certificates.actions.rendering import (
     close_batches,
     close_left_over,
@@ -11,13 +12,22 @@ from certificates.actions.rendering import (
     request_files,
     running_batches,
 )
+from certificates.actions.revoking import (
+    ask_revocation,
+    confirm_revocation,
+    refuse_revocation,
+    revoke,
+)
 
 __all__ = [
     "ISSUE",
+    "ask_revocation",
     "check",
     "check_office",
     "close_batches",
     "close_left_over",
+    "confirm_revocation",
+    "correct",
     "finish",
     "issue",
     "issue_batch",
@@ -25,7 +35,11 @@ __all__ = [
     "issue_chunk",
     "keep_file",
     "keep_print_file",
+    "printable_name",
+    "refuse_revocation",
+    "reissue",
     "request_file",
     "request_files",
+    "revoke",
     "running_batches",
 ]

@@ -14,6 +14,7 @@ CODE_BITS = CODE_LENGTH * 5  # 130
 NUMBER_LENGTH = 19
 HIGHEST_SEQUENCE = 99_999
 _ROLE_LETTERS = {"director": "D", "supervisor": "S"}
+_ROLE_PLACE = 10
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 
@@ -45,6 +46,18 @@ def is_number(text: str) -> bool:
     if len(text) != NUMBER_LENGTH or any(c not in ALPHANUMERIC for c in text):
         return False
     return check_character(text[:-1]) == text[-1]
+
+
+def meant_by(text: str) -> str:
+    """Return the number that `text` (normalised) becomes when letters that look like digits are
+    read as digits where a digit belongs, or "" if that is none. The letter of the role stays.
+    """
+    if len(text) != NUMBER_LENGTH:
+        return ""
+    role, read = text[_ROLE_PLACE], text.translate(_LOOK_ALIKES)
+    digits = read[:_ROLE_PLACE] + role + read[_ROLE_PLACE + 1 : -1]
+    found = {digits + last for last in (text[-1], read[-1]) if is_number(digits + last)}
+    return found.pop() if len(found) == 1 and text not in found else ""
 
 
 def new_code(random_bits: Callable[[int], int]) -> str:

@@ -20,6 +20,7 @@ class PublicRecord:
     status: str  # valid, expired, revoked, superseded
     masked_name: str
     revoked_on: date | None
+    replaced_as: str = ""  # of a superseded printing: the kind of the one that counts
 
     def is_named(self, name: str) -> bool:
         return is_same_name(name, self.facts.name)
@@ -30,7 +31,8 @@ def by_code(typed: str, *, today: date) -> PublicRecord | None:
     code = normalise_code(typed)
     if not is_code(code):
         return None
-    version = CertificateVersion.objects.select_related("certificate").filter(code=code).first()
+    printings = CertificateVersion.objects.select_related("certificate__current")
+    version = printings.filter(code=code).first()
     return _record(version, today=today) if version else None
 
 
@@ -48,12 +50,14 @@ def by_number(typed: str, *, name: str, today: date) -> PublicRecord | None:
 
 def _record(version: CertificateVersion, *, today: date) -> PublicRecord:
     facts = Facts.from_json(version.facts)
-    certificate = version.certificate
+    certificate, status = version.certificate, _status(version, today)
+    current = certificate.current if status == SUPERSEDED else None
     return PublicRecord(
         facts=facts,
-        status=_status(version, today),
+        status=status,
         masked_name=masked_name(facts.name),
         revoked_on=certificate.revoked_on,
+        replaced_as=current.kind if current else "",
     )
 
 

@@ -138,6 +138,22 @@ def withdraw(*, enrolment: Enrolment, reason: str, actor: Actor | None, key: str
 
 
 @transaction.atomic
+def end_revoked(*, enrolment: Enrolment, actor: Actor | None) -> None:
+    """Close the enrolment whose certificate was revoked and whose place went back to the quota.
+
+    The person may be enrolled again and then learns anew; what was learnt stays on record.
+    """
+    ended = Enrolment.objects.filter(pk=enrolment.pk).exclude(state=EnrolmentState.WITHDRAWN)
+    if ended.update(state=EnrolmentState.WITHDRAWN):
+        audit.record(
+            actor=actor,
+            action="courses.end_revoked",
+            subject=enrolment,
+            region_code=enrolment.region_id,
+        )
+
+
+@transaction.atomic
 def credit_hours(
     *,
     enrolment: Enrolment,

@@ -70,3 +70,18 @@ def test_numbers_are_printed_in_groups_of_four() -> None:
 @pytest.mark.parametrize("text", ["", "2026990101D0100214B", "2026990101D010021４A", "x" * 19])
 def test_what_is_no_number(text: str) -> None:
     assert not numbering.is_number(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2O26990101D0100214A", "2026990101D0100214A"),
+        ("2026990I0lD0100214A".upper(), "2026990101D0100214A"),
+        ("2026990101D01002140", ""),
+        ("2026990101D0100214A", ""),
+        ("2026990101D0100214", ""),
+    ],
+    ids=["O for 0", "I and L for 1", "another mistake", "right already", "too short"],
+)
+def test_letters_typed_for_digits_are_understood(typed: str, meant: str) -> None:
+    assert numbering.meant_by(typed) == meant

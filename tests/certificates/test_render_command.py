@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
-from factories.certificates import certified, certified_quota
+from factories.certificates import certified, certified_quota, printed_again, revoked
 from factories.quotas import posting
 from factories.regions import region
 
@@ -77,15 +77,13 @@ def test_only_the_county_asked_for(quota: Quota, tmp_path: Path) -> None:
 
 
 def test_a_revoked_certificate_is_left_out(quota: Quota, tmp_path: Path) -> None:
-    Certificate.objects.filter(number=numbers()[0]).update(state="revoked")
+    revoked(Certificate.objects.get(number=numbers()[0]))
     render(quota, tmp_path / "out")
     assert [found.stem for found in (tmp_path / "out").iterdir()] == numbers()[1:]
 
 
 def test_what_cannot_be_drawn_is_refused_and_named(quota: Quota, tmp_path: Path) -> None:
-    odd = CertificateVersion.objects.get(certificate__number=numbers()[0])
-    odd.facts = odd.facts | {"name": "李\U00031350"}
-    odd.save(update_fields=["facts"])
+    printed_again(Certificate.objects.get(number=numbers()[0]), name="李\U00031350")
     with pytest.raises(CommandError, match=numbers()[0]):
         render(quota, tmp_path / "out")
     assert [found.stem for found in (tmp_path / "out").iterdir()] == numbers()[1:]

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core.files.storage import storages
-from factories.certificates import certified, certified_quota, enrolled, ready
+from factories.certificates import certified, certified_quota, enrolled, printed_again, ready
 from factories.quotas import posting
 from factories.regions import region
 
@@ -164,10 +164,7 @@ def test_what_fonts_cannot_draw_is_refused_and_the_batch_ends_without_it(time_ma
     quota = certified_quota()
     batch = started(quota, ready(quota), ready(quota))
     work(1)
-    odd = CertificateVersion.objects.order_by("pk").last()
-    assert odd is not None
-    odd.facts = odd.facts | {"name": "李\U00031350"}
-    odd.save(update_fields=["facts"])
+    odd = printed_again(Certificate.objects.latest("pk"), name="李\U00031350")
     work()
     refused = Job.objects.get(kind="certificates.file", subject_id=str(odd.pk))
     assert refused.state == JobState.DENIED

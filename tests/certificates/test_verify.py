@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from factories.certificates import certified, certified_quota, person
+from factories.certificates import certified, certified_quota, person, printed_again, revoked
 from factories.quotas import posting
 
 from certificates.domain.numbering import CROCKFORD, grouped
-from certificates.models import Certificate, CertificateVersion
+from certificates.models import Certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 UNKNOWN = "0" * 26
@@ -65,22 +65,15 @@ def test_it_is_valid_through_its_last_day(certificate: Certificate, time_machine
 
 
 def test_a_revoked_certificate_shows_as_revoked(certificate: Certificate) -> None:
-    Certificate.objects.update(state="revoked", revoked_on=datetime.date(2026, 12, 1))
+    revoked(certificate)
     response = look(code_of(certificate))
     assert response.status_code == 200
-    assert "2026年12月1日撤销" in text(response)
+    assert "2026年11月23日撤销" in text(response)
 
 
 def test_a_replaced_printing_says_corrected(certificate: Certificate) -> None:
     old = code_of(certificate)
-    new = CertificateVersion.objects.create(
-        certificate=certificate,
-        number=2,
-        kind="corrected",
-        code="1" * 26,
-        facts=certificate.current.facts | {"name": "李秀岚", "code": "1" * 26},
-    )
-    Certificate.objects.update(current=new)
+    printed_again(certificate, name="李秀岚", code="1" * 26)
     assert "已更正" in text(look(old))
     assert "登记在册" in text(look("1" * 26))
 
@@ -103,7 +96,7 @@ def test_known_and_unknown_are_of_the_same_size(certificate: Certificate) -> Non
 
 def test_letters_that_look_like_digits_are_read_as_digits(certificate: Certificate) -> None:
     code = "01" + CROCKFORD[:24]
-    CertificateVersion.objects.update(code=code)
+    printed_again(certificate, code=code)
     assert look("OL" + code[2:]).status_code == 200
     assert look("oi" + code[2:].lower()).status_code == 200
     spaced = grouped("O" + code[1:])
@@ -145,8 +138,7 @@ def test_comparing_a_name_answers_yes_or_no(certificate: Certificate) -> None:
 
 
 def test_it_never_tells_more_than_the_register_says(certificate: Certificate) -> None:
-    certificate.current.facts |= {"identity_masked": "990101********0024", "percent": "92.50"}
-    certificate.current.save()
+    printed_again(certificate, identity_masked="990101********0024", percent="92.50")
     page = text(look(code_of(certificate)))
     facts, post = certificate.current.facts, certificate.person.postings.get()
     for secret in (

@@ -8,7 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from factories.accounts import UserFactory
-from factories.certificates import certified, certified_quota, enrolled, ready, study
+from factories.certificates import (
+    certified,
+    certified_quota,
+    enrolled,
+    ready,
+    revoked,
+    study,
+)
 from factories.quotas import posting
 
 from accounts.models import Posting
@@ -203,11 +210,10 @@ def test_an_expired_certificate_says_so(quota: Quota, post: Posting, time_machin
 
 def test_a_revoked_certificate_is_shown_but_not_handed_out(quota: Quota, post: Posting) -> None:
     certificate = with_files(certified(quota, post))
-    day = datetime.date(2026, 12, 1)
-    Certificate.objects.update(state="revoked", revoked_on=day, revoked_reason="重复发证")
+    revoked(certificate)
     client = signed_in(post)
     page = text(client.get("/certificates/"))
-    assert "2026年12月1日撤销" in page
+    assert "2026年11月23日撤销" in page
     assert "要求都已完成" not in page
     page = text(client.get(address("certificate", certificate)))
     assert "已撤销" in page

@@ -5,15 +5,16 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from factories.accounts import StaffMemberFactory
+from factories.accounts import OfficeRoleFactory, StaffMemberFactory, UserFactory
 from factories.assessments import AttemptFactory, paper
 from factories.programmes import PeriodFactory, ProgrammeFactory
 from factories.quotas import granted, key, posting
+from factories.regions import region
 
-from accounts.models import Posting, StaffMember
+from accounts.models import Posting, StaffMember, User
 from assessments.models import ProgrammePaper
 from certificates import actions
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateVersion
 from courses import actions as courses
 from courses.models import Enrolment, ProgrammeCourse
 from programmes.models import Period
@@ -93,3 +94,34 @@ def ready(quota: Quota, post: Posting | None = None) -> Enrolment:
 
 def certified(quota: Quota, post: Posting | None = None) -> Certificate:
     return actions.issue(enrolment=ready(quota, post), actor=None)
+
+
+def printed_again(
+    certificate: Certificate, *, kind: str = "corrected", **facts: Any
+) -> CertificateVersion:
+    """Another printing that says something else, whatever the rules: facts of a printing are
+    frozen, so that a test which needs odd ones makes a new printing.
+    """
+    before = certificate.versions.latest("number")
+    number = before.number + 1
+    told = before.facts | {"code": f"{certificate.pk:024}{number:02}"} | facts
+    made = CertificateVersion.objects.create(
+        certificate=certificate, number=number, kind=kind, code=told["code"], facts=told
+    )
+    Certificate.objects.filter(pk=certificate.pk).update(current=made)
+    certificate.current = made
+    return made
+
+
+def officers(code: str = "990101") -> tuple[User, User]:
+    """The officer of 清溪县 who asks, and the one of the prefecture above who confirms."""
+    first = OfficeRoleFactory(user=UserFactory(name="王建国"), region=region(code))
+    second = OfficeRoleFactory(
+        user=UserFactory(name="孙丽"), role="prefecture", region=region(code[:4])
+    )
+    return first.user, second.user
+
+
+def revoked(certificate: Certificate, reason: str = "重复发证") -> Certificate:
+    first, second = officers()
+    return actions.revoke(certificate=certificate, reason=reason, actor=first, second=second)

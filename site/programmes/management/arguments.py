@@ -47,9 +47,11 @@ def region_of(code: str) -> Region:
 
 def actor_of(options: dict[str, Any]) -> User | None:
     """Return who is responsible; nobody named means: the platform itself."""
-    name = options["by"]
-    if not name:
-        return None
+    return user_of(options["by"]) if options["by"] else None
+
+
+def user_of(name: str) -> User:
+    """Return the user with this user name or phone."""
     user = User.objects.filter(Q(username=name) | Q(phone=name)).order_by("pk").first()
     if user is None:
         raise CommandError(_("There is no user %(name)s.") % {"name": name})
