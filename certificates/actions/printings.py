@@ -160,14 +160,14 @@ def printable_name(text: str) -> str:
     name = masking.plain_name(names.normalise(text))
     if not name or len(name) > names.LIMIT:
         raise ChangeRefused(_("A name has 1 to %(limit)d characters.") % {"limit": names.LIMIT})
-    if strange := names.strange_characters(name):
-        raise ChangeRefused(_("“%(characters)s” cannot stand in a name.") % {"characters": strange})
     if absent := glyphs.missing(name):
         told = _(", ").join(f"{one} (U+{ord(one):04X})" for one in absent)
         raise ChangeRefused(
             _("The certificate fonts cannot print %(characters)s. Ask the platform’s operator.")
             % {"characters": told}
         )
+    if strange := names.strange_characters(name):
+        raise ChangeRefused(_("“%(characters)s” cannot stand in a name.") % {"characters": strange})
     return name
 
 

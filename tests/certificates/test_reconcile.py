@@ -1,5 +1,6 @@
 """Each invariant is broken once behind the back of the code, and found."""
 
+import datetime
 import json
 from collections.abc import Callable
 from io import StringIO
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from factories.certificates import certified, certified_quota, enrolled, ready
+from factories.certificates import certified, certified_quota, enrolled, ready, unfrozen
 from factories.quotas import asked, posting, split
 
 from certificates.models import Certificate, NumberCounter
@@ -57,6 +58,11 @@ def unguarded(*statements: str) -> None:
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
+def _renumber(number: str) -> None:
+    unfrozen()
+    Certificate.objects.update(number=number)
+
+
 def test_what_the_actions_wrote_is_proved(quota: Quota) -> None:
     told, failed = reconcile()
     assert (told["ok"], told["violations"], failed) == (True, [], False)
@@ -75,7 +81,7 @@ def test_an_empty_database_is_proved() -> None:
         ("I2", lambda: Quota.objects.filter(parent=None).update(reserved=0)),
         ("I7", lambda: Quota.objects.filter(parent=None).update(head_hash="0" * 64)),
         ("I4", lambda: NumberCounter.objects.update(last=0)),
-        ("I4", lambda: Certificate.objects.update(number="2026990101D0100001X")),
+        ("I4", lambda: _renumber("2026990101D0100001X")),
         ("I8", lambda: Certificate.objects.update(quota=Quota.objects.exclude(parent=None).get())),
         ("I1", lambda: unguarded("UPDATE quotas_quota SET places = 2 WHERE parent_id IS NULL")),
         ("I1", lambda: unguarded("UPDATE quotas_ledgerentry SET amount = 2 WHERE leg = 1")),
@@ -135,7 +141,13 @@ def take_back(*, revoked: bool, reverse: bool) -> None:
     if reverse:
         quotas.reverse(certificate_id=certificate.pk, reason="冒名", key="revoke", actor=None)
     if revoked:
-        Certificate.objects.update(state="revoked")
+        Certificate.objects.update(
+            state="revoked",
+            revoked_on=datetime.date(2026, 11, 23),
+            revoked_reason="冒名",
+            revoked_by=1,
+            revoked_second=2,
+        )
 
 
 def test_a_revocation_that_returns_the_place_is_proved(quota: Quota) -> None:

@@ -6,8 +6,16 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 from factories.accounts import OfficeRoleFactory, UserFactory
-from factories.certificates import certified, certified_quota, officers, ready, revoked
-from factories.quotas import posting
+from factories.certificates import (
+    certified,
+    certified_quota,
+    enrolled,
+    officers,
+    programme_period,
+    revoked,
+    study,
+)
+from factories.quotas import granted, posting
 from factories.regions import region
 
 from accounts.models import User
@@ -87,7 +95,7 @@ def test_the_place_stays_used_where_the_programme_says_so(
 def test_a_returned_place_can_be_used_again(quota: Quota, certificate: Certificate) -> None:
     post = certificate.person.postings.get()
     revoked(certificate)
-    second = actions.issue(enrolment=ready(quota, post), actor=None)
+    second = actions.issue(enrolment=study(enrolled(quota, post)), actor=None)
     assert second.number != certificate.number
     assert prove().violations == []
 
@@ -163,9 +171,7 @@ def test_the_second_person_may_say_no(certificate: Certificate, pair: tuple[User
     first, second = pair
     asked = ask(certificate, first)
     assert actions.refuse_revocation(revocation=asked, actor=second).state == "refused"
-    assert "已经处理" in refusal(
-        lambda: actions.confirm_revocation(revocation=asked, actor=second)
-    )
+    assert "已经处理" in refusal(lambda: actions.confirm_revocation(revocation=asked, actor=second))
     own = ask(certificate, first)
     assert actions.refuse_revocation(revocation=own, actor=first).state == "withdrawn"
     certificate.refresh_from_db()
@@ -173,9 +179,6 @@ def test_the_second_person_may_say_no(certificate: Certificate, pair: tuple[User
 
 
 def test_a_supervisors_certificate_belongs_to_the_prefecture(pair: tuple[User, User]) -> None:
-    from factories.certificates import programme_period
-    from factories.quotas import granted
-
     of = programme_period(role="supervisor")
     held = certified(granted(5, period=of), posting("990101100", role="supervisor"))
     assert "南屏市" in refusal(lambda: ask(held, pair[0]))

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from factories.certificates import certified, certified_quota, enrolled, ready
+from factories.certificates import certified, certified_quota, enrolled, ready, unfrozen
 from factories.office import client_of, county, director, officer, rows_of
 from factories.quotas import granted
 
@@ -62,6 +62,7 @@ def test_gate_to_work_of_each_posting() -> None:
     enrolled(quota, director("990101100002", name="白训"))
     director("990101100003", name="陈未")
     old = certified(quota, director("990101100004", name="丁过"))
+    unfrozen()
     Certificate.objects.filter(pk=old.pk).update(
         issued_on=datetime.date(2025, 1, 1), valid_until=datetime.date(2025, 12, 31)
     )
