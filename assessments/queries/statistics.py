@@ -146,7 +146,7 @@ def _line(
 def _keys(asked: Any) -> tuple[list[tuple[str, bool]], list[Fraction]]:
     """The options with whether they are right, and their fractions; none for open questions."""
     if isinstance(asked, TrueFalseQuestion):
-        return [("true", asked.answer), ("false", not asked.answer)], []
+        return [("true", asked.right), ("false", not asked.right)], []
     if isinstance(asked, ChoiceQuestion):
         return (
             [(option.key, option.correct) for option in asked.options],
