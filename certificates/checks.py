@@ -3,9 +3,10 @@
 import ctypes
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from certificates.rendering import families
+from certificates.signing.seal import SealMissing, provider
 
 LIBRARIES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")
 LIBRARY_PACKAGE = "libharfbuzz-subset0"
@@ -55,6 +56,22 @@ def fonts_are_as_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="certificates.E003",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def there_is_a_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a key no file of a certificate can be made."""
+    try:
+        provider()
+    except SealMissing as missing:
+        return [
+            Error(
+                f"Certificates cannot be signed. {missing}",
+                hint='Run: manage.py make_signing_key FOLDER --name "the office"',
+                id="certificates.E004",
+            )
+        ]
+    return []
 
 
 def _loads(name: str) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import F
 from certificates import actions, files
 from certificates.domain.facts import Facts
 from certificates.models import CertificateVersion, IssueBatch
+from certificates.signing.imprint import Imprint
 from common import jobs
 from common.models import Job
 
@@ -63,15 +64,17 @@ def file_of(version: CertificateVersion) -> bytes:
 
 def _make(version: CertificateVersion) -> bytes:
     from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
+    from certificates.signing import pdf as signing  # slow import: pyHanko, tasks only
 
     facts = Facts.from_json(version.facts)
     try:
-        content = pdf.render_pdf(facts)
+        page = pdf.render_pdf(facts)
     except pdf.UnexpectedFont as error:
         raise jobs.Denied(f"no certificate font draws this page: {error}") from error
+    content = signing.sign(page, Imprint.of(facts))
     name = files.name_of(version)
     sha256 = files.put(name, content)
-    files.put(files.picture_of(name), png.from_pdf(content))
+    files.put(files.picture_of(name), png.from_pdf(page))
     actions.keep_file(version=version, name=name, sha256=sha256)
     return content
 

@@ -51,11 +51,15 @@ def render_pdf(facts: Facts, *, seal_svg: str = "") -> bytes:
 
 
 def join(files: list[bytes]) -> bytes:
-    """Return one print file with the pages of `files` in order."""
+    """Return one print file with the pages of `files` in order. Signatures end here: each covers
+    a file of its own, and a print file is for paper.
+    """
     first, *rest = files
     with pikepdf.open(io.BytesIO(first)) as book:
+        _drop_signatures(book)
         for content in rest:
             with pikepdf.open(io.BytesIO(content)) as single:
+                _drop_signatures(single)
                 book.pages.extend(single.pages)
         _share_fonts(book)
         buffer = io.BytesIO()
@@ -63,6 +67,14 @@ def join(files: list[bytes]) -> bytes:
             buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
     return buffer.getvalue()
+
+
+def _drop_signatures(book: pikepdf.Pdf) -> None:
+    for page in book.pages:
+        if "/Annots" in page:
+            del page["/Annots"]
+    if "/AcroForm" in book.Root:
+        del book.Root["/AcroForm"]
 
 
 def _share_fonts(book: pikepdf.Pdf) -> None:

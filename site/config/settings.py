@@ -177,6 +177,11 @@ STORAGES: dict[str, Any] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The seal under every certificate: PEM text, or the path of a PEM file.
+SIGNING_KEY: str = env.str("SIGNING_KEY", default="")
+SIGNING_CERTIFICATE: str = env.str("SIGNING_CERTIFICATE", default="")
+SIGNING_SELF_MADE = DEMO or DEBUG  # in service no key is made silently
+SIGNING_DIR = VAR_DIR / "signing"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 

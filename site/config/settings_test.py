@@ -19,6 +19,9 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 MEDIA_ROOT = f"{FILES}/media"
 STATIC_ROOT = f"{FILES}/static"
 Path(STATIC_ROOT).mkdir()
+SIGNING_KEY = SIGNING_CERTIFICATE = ""
+SIGNING_SELF_MADE = True
+SIGNING_DIR = Path(FILES) / "signing"
 STORAGES["private"]["OPTIONS"]["location"] = f"{FILES}/private"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if CACHES["default"]["BACKEND"] == "common.cache.SharedFileCache":

@@ -1,0 +1,100 @@
+"""The CMS object of a PAdES B-B signature (ETSI EN 319 142-1), written once and patched.
+
+Everything but the digest and the signature is the same for every file of a seal, so it is encoded
+once. Signed attributes: content type, message digest, signing certificate v2; the time stands in
+the signature dictionary's /M, as PAdES wants it.
+"""
+
+import hashlib
+from typing import Final
+
+from asn1crypto import core, x509
+
+from certificates.signing.seal import ECDSA, SealProvider
+
+SEQUENCE, SET, OCTETS, CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0
+_VERSION_1: Final = b"\x02\x01\x01"
+_GAP_STEP: Final = 256
+_ROOM: Final = 16  # an ECDSA signature is up to 2 bytes longer than another
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    """Return a DER element: tag, length, the parts."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def _oid(dotted: str) -> bytes:
+    encoded: bytes = core.ObjectIdentifier(dotted).dump()
+    return encoded
+
+
+_DATA = _oid("1.2.840.113549.1.7.1")
+_SIGNED_DATA = _oid("1.2.840.113549.1.7.2")
+_SHA256 = der(SEQUENCE, _oid("2.16.840.1.101.3.4.2.1"))
+_CONTENT_TYPE = der(SEQUENCE, _oid("1.2.840.113549.1.9.3"), der(SET, _DATA))
+_MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.4")
+_SIGNING_CERTIFICATE_V2 = _oid("1.2.840.113549.1.9.16.2.47")
+_WITH_ECDSA = der(SEQUENCE, _oid("1.2.840.10045.4.3.2"))
+_WITH_RSA = der(SEQUENCE, _oid("1.2.840.113549.1.1.11"), b"\x05\x00")
+
+
+class CmsShape:
+    """How a signature of these certificates (DER, the signer's own first) is encoded."""
+
+    def __init__(self, chain: tuple[bytes, ...], algorithm: str) -> None:
+        signer = x509.Certificate.load(chain[0])
+        self._certificates = der(CONTEXT_0, *chain)
+        self._signer = der(
+            SEQUENCE, signer.issuer.dump(), core.Integer(signer.serial_number).dump()
+        )
+        self._algorithm = _WITH_ECDSA if algorithm == ECDSA else _WITH_RSA
+        own = der(OCTETS, hashlib.sha256(chain[0]).digest())
+        listed = der(SEQUENCE, der(SEQUENCE, der(SEQUENCE, own)))
+        self._own_certificate = der(SEQUENCE, _SIGNING_CERTIFICATE_V2, der(SET, listed))
+
+    def attributes(self, digest: bytes) -> bytes:
+        """Return the content of the signed attributes; signed is `der(SET, …)` of it."""
+        told = der(SEQUENCE, _MESSAGE_DIGEST, der(SET, der(OCTETS, digest)))
+        return b"".join(sorted([_CONTENT_TYPE, told, self._own_certificate]))
+
+    def assemble(self, attributes: bytes, signature: bytes) -> bytes:
+        signed = der(
+            SEQUENCE,
+            _VERSION_1,
+            self._signer,
+            _SHA256,
+            der(CONTEXT_0, attributes),
+            self._algorithm,
+            der(OCTETS, signature),
+        )
+        content = der(
+            SEQUENCE,
+            _VERSION_1,
+            der(SET, _SHA256),
+            der(SEQUENCE, _DATA),
+            self._certificates,
+            der(SET, signed),
+        )
+        return der(SEQUENCE, _SIGNED_DATA, der(CONTEXT_0, content))
+
+
+class CmsWriter:
+    """Writes the signatures of one seal."""
+
+    def __init__(self, seal: SealProvider) -> None:
+        self._seal = seal
+        self._shape = CmsShape(seal.chain, seal.algorithm)
+        # The gap depends on the seal alone, never on the length of one signature.
+        needed = len(self.write(bytes(32))) + _ROOM
+        self.gap: int = -(-needed // _GAP_STEP) * _GAP_STEP  # bytes, before hexadecimal
+
+    def write(self, digest: bytes) -> bytes:
+        """Return the CMS object for a file with this SHA-256 outside the gap."""
+        attributes = self._shape.attributes(digest)
+        signature = self._seal.sign(hashlib.sha256(der(SET, attributes)).digest())
+        return self._shape.assemble(attributes, signature)
