@@ -6,6 +6,16 @@ class QuestionType(models.TextChoices):
     SINGLE = "single", _("single choice")
     MULTIPLE = "multiple", _("multiple choice")
     TRUE_FALSE = "true_false", _("true or false")
+    MATCHING = "matching", _("matching")
+    ORDERING = "ordering", _("ordering")
+    SHORT_ANSWER = "short_answer", _("short answer")
+    NUMERICAL = "numerical", _("number")
+    CLOZE = "cloze", _("text with gaps")
+    HOTSPOT = "hotspot", _("find in the picture")
+    SCENARIO = "scenario", _("case in steps")
+    ESSAY = "essay", _("essay")
+    FILE = "file", _("file answer")
+    PRACTICAL = "practical", _("practical task")
 
 
 class Difficulty(models.TextChoices):
@@ -16,6 +26,7 @@ class Difficulty(models.TextChoices):
 
 class QuestionState(models.TextChoices):
     DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
     READY = "ready", _("ready")
     RETIRED = "retired", _("retired")
 

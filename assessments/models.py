@@ -85,10 +85,13 @@ class Question(models.Model):
 class QuestionVersion(models.Model):
     """What is asked and how it is marked, frozen: attempts point here.
 
-    `body` = {"stem": {lang: text}, "options": [{"key", "text": {lang}, "correct", "fraction"}],
-    "answer": bool (true_false), "policy": …, "explanation": {lang},
-    "sources": [{"law", "article"}], "picture": {"file", "alt": {lang}}}. The scoring part has
-    the form that the `score` command reads.
+    `body` holds what is shown: "stem" and "explanation" {lang: text}, "sources" [{"law",
+    "article"}], "picture" {"file": address, "alt": {lang}}, "audio" {"file", "text": {lang}};
+    and how it is marked, in the form that the `score` command reads. Texts of the things to choose
+    stand beside their keys: "options", "items" (ordering), "left" and "right" (matching) and
+    "areas" (hotspot, in percent of the picture) are lists of {"key", "text": {lang}, …}; "parts"
+    (cloze; `[[1]]` in the stem is the place of the first) and "steps" (scenario) are questions
+    with a stem of their own.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")

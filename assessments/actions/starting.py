@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -19,6 +19,8 @@ from assessments.domain.sitting import Refusal, Rules
 from assessments.models import Attempt, AttemptItem, Paper, Question, QuestionVersion
 from assessments.queries import Entry
 from common import audit
+
+SHUFFLED: Final = {"matching": "right", "ordering": "items"}
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def _create(facts: dict[str, Any], drawn: list[Drawn], rules: Rules) -> Attempt:
 
 
 def _options(version: QuestionVersion, seed: str) -> list[str]:
-    keys = [option["key"] for option in version.body.get("options") or []]
+    """The order of what can be shuffled: options, right sides of pairs, things to order."""
+    listed = version.body.get(SHUFFLED.get(version.type, "options")) or []
+    keys = [one["key"] for one in listed]
     return drawing.option_order(keys, seed=seed, question=version.question_id)
 
 

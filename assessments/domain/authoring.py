@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from assessments.domain.asking import askable, texts_of, untold
 from assessments.domain.drawing import (
     Candidate,
     Cell,
@@ -23,13 +24,17 @@ from assessments.domain.drawing import (
 )
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.domain.questions import ChoiceQuestion, read_question
+from assessments.domain.questions import read_question
 
 DIFFICULTIES: Final = ("easy", "medium", "hard")
 LANGUAGES: Final = ("zh-hans", "en")
+NAMED_FIELDS: Final = ("left", "right", "items")  # [{"key", "text": {lang}}, …]
 GRADINGS: Final = ("highest", "average", "first", "last")
-SCORING_FIELDS: Final = ("policy", "answer", "missed_share", "lower", "upper", "default")
-SHOWN_FIELDS: Final = ("stem", "explanation", "sources", "picture")
+SCORING_FIELDS: Final = (
+    "policy", "answer", "missed_share", "lower", "upper", "default", "pairs", "order", "scoring",
+    "accepted", "case_sensitive", "value", "tolerance", "tolerance_kind", "areas", "parts", "steps",
+)  # fmt: skip
+SHOWN_FIELDS: Final = ("stem", "explanation", "sources", "picture", "audio", *NAMED_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def body(question: Mapping[str, Any]) -> dict[str, Any]:
         kept["options"] = [
             {
                 name: option[name]
-                for name in ("key", "text", "correct", "fraction", "feedback")
+                for name in ("key", "text", "correct", "fraction", "feedback", "picture", "audio")
                 if name in option
             }
             for option in question["options"]
@@ -80,26 +85,23 @@ def bank_problems(source: Mapping[str, Any]) -> list[Misplaced]:
     return found
 
 
-def question_problems(question: Mapping[str, Any], topics: set[Any]) -> Iterator[Problem]:
+def question_problems(
+    question: Mapping[str, Any], topics: set[Any], *, languages: Sequence[str] = LANGUAGES
+) -> Iterator[Problem]:
+    """Everything wrong with one question; its texts are needed in `languages`."""
     if question.get("topic") not in topics:
         yield Problem(_("There is no topic “%(topic)s”."), {"topic": str(question.get("topic"))})
     if question.get("difficulty") not in DIFFICULTIES:
         yield Problem(_("The difficulty is easy, medium or hard."))
-    for name, text in [("stem", question.get("stem")), *_option_texts(question)]:
-        if not all((text or {}).get(language) for language in LANGUAGES):
-            yield Problem(_("“%(field)s” is needed in Chinese and in English."), {"field": name})
+    for name, text in texts_of(question):
+        if not all((text or {}).get(language) for language in languages):
+            yield untold(name, languages)
     try:
         read = read_question(question)
     except Unusable as error:
         yield error.problem
         return
-    if isinstance(read, ChoiceQuestion) and not read.single and len(read.correct_keys) < 2:
-        yield Problem(_("A multiple-choice question has at least two correct options."))
-
-
-def _option_texts(question: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str] | None]]:
-    options = question.get("options") or []
-    return [(str(option.get("key")), option.get("text")) for option in options]
+    yield from askable(read, question)
 
 
 def paper_problems(source: Mapping[str, Any]) -> list[Misplaced]:

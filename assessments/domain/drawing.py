@@ -128,7 +128,11 @@ def draw(cells: Sequence[Cell], candidates: Iterable[Candidate], *, seed: str) -
 
 def option_order(keys: Sequence[str], *, seed: str, question: int) -> list[str]:
     """The order in which this attempt shows the options of a question."""
-    return sorted(keys, key=lambda key: _tie(seed, f"option {question}", key))
+    return shuffled(keys, seed=seed, purpose=f"option {question}")
+
+
+def shuffled(keys: Sequence[str], *, seed: str, purpose: str) -> list[str]:
+    return sorted(keys, key=lambda key: _tie(seed, purpose, key))
 
 
 def _deal(cells: Sequence[Cell], order: Iterable[Candidate]) -> list[list[Candidate]]:

@@ -6,19 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from assessments.domain.asking import GAP
 from assessments.models import Attempt, AttemptItem
-from assessments.phrases import local
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`letter` is what this attempt shows, `key` what is stored."""
-
-    letter: str
-    key: str
-    text: str
-    correct: bool
-    chosen: bool
+from assessments.queries.prompts import Choice, Prompt, prompt
 
 
 @dataclass(frozen=True)
@@ -31,7 +21,7 @@ class Slot:
     explanation: str
     sources: list[Mapping[str, Any]]
     critical: bool
-    choices: list[Choice]
+    prompt: Prompt
     answered: bool
     flagged: bool
     sequence: int
@@ -43,8 +33,12 @@ class Slot:
         return 1 if self.item.question_version.mark == 1 else 2
 
     @property
+    def choices(self) -> list[Choice]:
+        return self.prompt.choices
+
+    @property
     def multiple(self) -> bool:
-        return self.type == "multiple"
+        return self.prompt.multiple
 
 
 def attempt_of(user: User, public_id: UUID) -> Attempt:
@@ -57,21 +51,28 @@ def attempt_of(user: User, public_id: UUID) -> Attempt:
 def slots(attempt: Attempt) -> list[Slot]:
     """The questions in their order, in one query."""
     items = attempt.items.select_related("question_version__question__topic").order_by("slot")
-    return [_slot(item) for item in items]
+    return [_slot(item, attempt.seed) for item in items]
 
 
-def _slot(item: AttemptItem) -> Slot:
-    body = item.question_version.body
-    response = item.response or {}
+def _slot(item: AttemptItem, seed: str) -> Slot:
+    version = item.question_version
+    asked = prompt(
+        name=str(item.slot),
+        kind=version.type,
+        body=version.body,
+        response=item.response,
+        order=item.option_order,
+        seed=seed,
+    )
     return Slot(
         number=item.slot,
-        type=item.question_version.type,
-        stem=local(body.get("stem")),
-        explanation=local(body.get("explanation")),
-        sources=body.get("sources") or [],
-        critical=bool(body.get("critical")),
-        choices=_choices(item, body, response),
-        answered=is_answer(response),
+        type=version.type,
+        stem=GAP.sub("____", asked.stem),
+        explanation=asked.explanation,
+        sources=version.body.get("sources") or [],
+        critical=bool(version.body.get("critical")),
+        prompt=asked,
+        answered=is_answer(item.response),
         flagged=item.flagged,
         sequence=item.sequence,
         item=item,
@@ -80,30 +81,4 @@ def _slot(item: AttemptItem) -> Slot:
 
 def is_answer(response: Mapping[str, Any] | None) -> bool:
     """Whether anything is chosen: an answer can be taken back to nothing."""
-    return bool(response) and bool(
-        (response or {}).get("selected") or (response or {}).get("value") is not None
-    )
-
-
-def _choices(
-    item: AttemptItem, body: Mapping[str, Any], response: Mapping[str, Any]
-) -> list[Choice]:
-    if item.question_version.type == "true_false":
-        chosen = response.get("value")
-        answer = body.get("answer")
-        return [
-            Choice("", "true", "", correct=answer is True, chosen=chosen is True),
-            Choice("", "false", "", correct=answer is False, chosen=chosen is False),
-        ]
-    options = {option["key"]: option for option in body.get("options") or []}
-    selected = response.get("selected") or []
-    return [
-        Choice(
-            letter=chr(ord("A") + position),
-            key=key,
-            text=local(options[key].get("text")),
-            correct=bool(options[key].get("correct")),
-            chosen=key in selected,
-        )
-        for position, key in enumerate(item.option_order)
-    ]
+    return any(value not in (None, "", [], {}) for value in (response or {}).values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -10,6 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from assessments import phrases
+from assessments.domain.asking import GAP
+from assessments.domain.questions import plain as decimal_string
+from assessments.queries.prompts import Choice
 
 register = template.Library()
 
@@ -42,6 +46,31 @@ def cited(sources: Iterable[Mapping[str, Any]]) -> str:
         rule % {"law": one.get("law", ""), "article": one.get("article", "")} for one in sources
     ]
     return pgettext("between rules", "; ").join(named)
+
+
+@register.filter
+def plain(number: Fraction) -> str:
+    return decimal_string(number, places=4)
+
+
+@register.filter
+def gapless(stem: str) -> str:
+    """The stem of a cloze with lines for its gaps: 家访前先看____。"""
+    return GAP.sub(lambda gap: f"__({gap[1]})__", stem)
+
+
+@register.filter
+def said(choice: Choice) -> str:
+    """An answer in a sentence: its letter, or the word of a judgement."""
+    if choice.letter:
+        return choice.letter
+    return pgettext("exam", "Right") if choice.key == "true" else pgettext("exam", "Wrong")
+
+
+@register.filter
+def named(choices: Iterable[Choice], key: str) -> str:
+    """The text of the choice with this key."""
+    return next((choice.text for choice in choices if choice.key == key), key)
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """The exam itself: one question a screen, every answer saved, with and without JavaScript."""
 
-from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from assessments.domain.sitting import Intake
 from assessments.models import Attempt, AttemptItem
 from assessments.phrases import say
 from assessments.views.own import is_open, own_attempt, to
+from assessments.views.posted import fields_of, posted_response
 
 
 @own_attempt
@@ -48,22 +49,25 @@ def answer(request: HttpRequest, attempt: UUID) -> HttpResponse:
     if request.method != "POST" or not isinstance(request.user, User):
         return redirect("exams:sit", attempt)
     wants_json = request.headers.get("Accept", "").startswith("application/json")
-    slot = _number(request.POST.get("slot"), 32000)
+    slot = _slot(request.POST.get("slot", ""))
     try:
         saved = actions.save_answer(
             user=request.user,
             attempt=attempt,
             slot=slot,
-            response=_response(request, slot),
+            response=posted_response(request.POST, slot),
             flagged=f"f{slot}" in request.POST,
             page_token=request.POST.get("page", ""),
             sequence=_sequence(request) if wants_json else None,
         )
     except AttemptItem.DoesNotExist as error:
+        if wants_json:
+            problem = _("There is no such question in this exam.")
+            return JsonResponse({"problem": problem}, status=404)
         raise Http404 from error
     except Unusable as error:
-        return JsonResponse({"problem": say(error.problem)}, status=400)
-    return _told(saved) if wants_json else _onward(request, attempt, saved)
+        return _refused(request, attempt, slot, say(error.problem), wants_json=wants_json)
+    return _told(saved, slot) if wants_json else _onward(request, attempt, saved)
 
 
 @own_attempt
@@ -103,15 +107,24 @@ def _sequence(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
-def _response(request: HttpRequest, slot: int) -> dict[str, Any] | None:
-    value = request.POST.get(f"v{slot}")
-    if value in {"true", "false"}:
-        return {"value": value == "true"}
-    selected = request.POST.getlist(f"a{slot}")
-    return {"selected": selected} if selected else None
+def _slot(text: str) -> int:
+    """The number of a question; 0, which there is none of, for what is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
-def _told(saved: Saved) -> JsonResponse:
+def _refused(
+    request: HttpRequest, attempt: UUID, slot: int, problem: str, *, wants_json: bool
+) -> HttpResponse:
+    """The answer that was there stays; without JavaScript, back to the question."""
+    if wants_json:
+        return JsonResponse({"problem": problem}, status=400)
+    messages.error(request, problem)
+    back = redirect("exams:sit", attempt)
+    back["Location"] += "?" + urlencode({"page": request.POST.get("page", ""), "q": slot})
+    return back
+
+
+def _told(saved: Saved, slot: int) -> JsonResponse:
     body = {
         "intake": saved.intake,
         "sequence": saved.sequence,
@@ -119,6 +132,8 @@ def _told(saved: Saved) -> JsonResponse:
         "response": saved.response,
         "remaining": saved.remaining,
     }
+    if saved.stale:
+        body["fields"] = list(fields_of(saved.response, str(slot)))
     return JsonResponse(body, status=200 if saved.intake is Intake.TAKEN else 409)
 
 

@@ -3,6 +3,11 @@
 A point stands for the areas it lies in (edges included); all points in one area are one choice, and
 right areas count before wrong ones where they overlap. A point in no area is a wrong choice. The
 mark follows `right_minus_wrong` over these choices unless the question says otherwise.
+
+The exam page, which must work for a finger, a keyboard and without scripts, lays a grid of cells
+over the picture (areas are then in percent of it) and sends {"cells": ["B3", …]}: a cell stands for
+a point in the right area that fills a quarter of it (or lies in it by a quarter), else for its
+centre.
 """
 
 from collections.abc import Mapping
@@ -13,12 +18,26 @@ from typing import Any, Final
 
 from assessments.domain.problems import Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.domain.questions.base import ONE, ZERO, Question, given, number, plain, truth
+from assessments.domain.questions.base import (
+    ONE,
+    ZERO,
+    Question,
+    given,
+    keys_of,
+    number,
+    plain,
+    truth,
+)
 
 Point = tuple[Fraction, Fraction]
 POLICIES: Final = ("right_minus_wrong", "all_or_nothing", "partial_if_no_wrong")
 MOST_POINTS: Final = 100
 PLACES: Final = 18  # what a JSON number can hold
+COLUMNS: Final = "ABCDEFGH"
+ROWS: Final = "123456"
+WIDTH: Final = Fraction(100, len(COLUMNS))
+HEIGHT: Final = Fraction(100, len(ROWS))
+ENOUGH: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True)
@@ -36,6 +55,30 @@ class Area:
         across, down = point
         return self.x <= across <= self.x + self.w and self.y <= down <= self.y + self.h
 
+    def meets(self, other: "Area") -> Point | None:
+        """The middle of what both share, if it is enough of one of them."""
+        left, right = max(self.x, other.x), min(self.x + self.w, other.x + other.w)
+        top, bottom = max(self.y, other.y), min(self.y + self.h, other.y + other.h)
+        smaller = min(self.w * self.h, other.w * other.h)
+        if right <= left or bottom <= top:
+            return None
+        if (right - left) * (bottom - top) < ENOUGH * smaller:
+            return None
+        return round((left + right) / 2, PLACES), round((top + bottom) / 2, PLACES)
+
+
+def square_of(cell: str) -> Area:
+    """The cell “B3” of the grid over a picture, in percent."""
+    column, row = COLUMNS.index(cell[0]), ROWS.index(cell[1])
+    return Area(cell, column * WIDTH, row * HEIGHT, WIDTH, HEIGHT, correct=False)
+
+
+def cell_of(across: Fraction, down: Fraction) -> str:
+    """The cell that a point lies in."""
+    column = min(len(COLUMNS) - 1, max(0, int(across / WIDTH)))
+    row = min(len(ROWS) - 1, max(0, int(down / HEIGHT)))
+    return COLUMNS[column] + ROWS[row]
+
 
 @dataclass(frozen=True, kw_only=True)
 class HotspotQuestion(Question[tuple[Point, ...]]):
@@ -47,6 +90,8 @@ class HotspotQuestion(Question[tuple[Point, ...]]):
         return frozenset(area.key for area in self.areas if area.correct)
 
     def answer(self, source: object) -> tuple[Point, ...] | None:
+        if isinstance(source, Mapping) and "cells" in source:
+            return self._pointed(source["cells"])
         points = given(source, "points")
         if points is None:
             return None
@@ -55,6 +100,20 @@ class HotspotQuestion(Question[tuple[Point, ...]]):
         if len(points) > MOST_POINTS:
             raise Unusable(_("There are more than %(n)s points."), n=MOST_POINTS)
         return tuple(sorted({_read_point(point) for point in points})) or None
+
+    def _pointed(self, cells: object) -> tuple[Point, ...] | None:
+        chosen = keys_of(cells, "cells")
+        for cell in chosen:
+            if len(cell) != 2 or cell[0] not in COLUMNS or cell[1] not in ROWS:
+                raise Unusable(_("There is no cell “%(key)s”."), key=cell[:40])
+        return tuple(sorted({self._point_of(cell) for cell in chosen})) or None
+
+    def _point_of(self, cell: str) -> Point:
+        square = square_of(cell)
+        for area in self.areas:
+            if area.correct and (met := area.meets(square)):
+                return met
+        return round(square.x + square.w / 2, PLACES), round(square.y + square.h / 2, PLACES)
 
     def share(self, answer: tuple[Point, ...]) -> Fraction:
         right, wrong = self.found(answer)

@@ -78,13 +78,42 @@
   let busy = false, offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
 
   const section = (slot) => sections[slot - 1];
-  const inputs = (where) => [...where.querySelectorAll(".x-opt input")];
+  const inputs = (where) => [...where.querySelectorAll(".x-answer :is(input, select, textarea)")];
+  const ticked = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.type !== "hidden" && one.value.trim() !== "");
   const flag = (where) => where.querySelector(".x-flag input");
   const count = () => Object.keys(held).length;
   const read = (where) => ({
-    chosen: inputs(where).filter((one) => one.checked).map((one) => one.value), flag: flag(where).checked,
+    chosen: inputs(where).filter(ticked).map((one) => [one.name, one.value]), flag: flag(where).checked,
   });
-  const put = (where, chosen) => inputs(where).forEach((one) => { one.checked = chosen.includes(one.value); });
+  const put = (where, chosen) => {
+    inputs(where).forEach((one) => {
+      const mine = chosen.filter(([name]) => name === one.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(one.type)) one.checked = mine.includes(one.value);
+      else if (one.type !== "hidden") one.value = mine[0] || "";
+    });
+    lead(where);
+  };
+  // A case in steps: only the steps that the answers lead to, up to the first that is not answered.
+  const lead = (where) => {
+    const steps = [...where.querySelectorAll("[data-step]")];
+    let due = 1;
+    steps.forEach((step, place) => {
+      step.hidden = place + 1 !== due;
+      if (step.hidden) return;
+      const answered = [...step.querySelectorAll("input, select, textarea")].filter(ticked);
+      const led = answered.find((one) => one.dataset.to !== undefined);
+      if (!answered.length) due = 0;
+      else if (led) due = Number(led.dataset.to);
+      else due += 1;
+    });
+  };
+  // Two lines never have the same number: the other one takes the number that was here before.
+  const swap = (select) => {
+    const others = [...select.closest("fieldset").querySelectorAll("[data-swaps]")].filter((one) => one !== select);
+    const twin = others.find((one) => select.value && one.value === select.value);
+    if (twin) twin.value = select.dataset.was || "";
+    [select, ...others].forEach((one) => { one.dataset.was = one.value; });
+  };
   const say = (text) => { byId("x-say").textContent = text; };
   const note = (text) => {
     const line = document.createElement("p");
@@ -144,8 +173,8 @@
     fields.set("slot", slot);
     fields.set("sequence", entry.sequence);
     if (entry.flag) fields.set(`f${slot}`, "1");
-    const name = inputs(section(slot))[0].name;
-    entry.chosen.forEach((value) => fields.append(name, value));
+    inputs(section(slot)).filter((one) => one.type === "hidden").forEach((one) => fields.set(one.name, one.value));
+    entry.chosen.forEach(([name, value]) => fields.append(name, value));
     return fields;
   };
 
@@ -158,7 +187,13 @@
     try {
       response = await ask(form.action, { method: "POST", body: body(slot, entry) });
       if (response.type === "opaqueredirect" || response.status === 403) { say(words.signin); throw new Error("signed out"); }
-      if (response.status === 400) { delete held[slot]; remember(); note(tell(words.refused, slot)); return true; }
+      if (response.status === 400) {
+        const { problem } = await response.json().catch(() => ({}));
+        if (held[slot] === entry) delete held[slot];
+        remember();
+        note(`${tell(words.refused, slot)} ${problem || ""}`);
+        return true;
+      }
       if (response.status !== 200 && response.status !== 409) throw new Error(response.status);
       told = await response.json();
     } catch (error) {
@@ -179,8 +214,7 @@
     else held[slot].base = told.sequence; // changed again meanwhile: that one still has to go
     sequence[slot] = Math.max(sequence[slot], told.sequence);
     if (told.stale) {
-      const answer = told.response || {};
-      put(section(slot), answer.selected || ("value" in answer ? [String(answer.value)] : []));
+      put(section(slot), told.fields);
       mark(section(slot));
       note(tell(words.stale, slot));
     }
@@ -201,8 +235,12 @@
     again = setTimeout(flush, pause);
     pause = Math.min(pause * 2, 30000);
   };
+  const typing = {}; // slot → the pause after which what is being typed is saved
+  const settled = () => Object.keys(typing).forEach((slot) => hold(section(slot)));
   const hold = (where) => {
     const slot = where.dataset.slot;
+    clearTimeout(typing[slot]);
+    delete typing[slot];
     sequence[slot] += 1;
     const base = held[slot] ? held[slot].base : sequence[slot] - 1;
     held[slot] = { ...read(where), sequence: sequence[slot], base, tried: held[slot] ? held[slot].tried : 0 };
@@ -213,6 +251,7 @@
   };
 
   const go = (number) => {
+    settled();
     current = Math.min(Math.max(number, 1), sections.length);
     sections.forEach((one) => { one.hidden = one !== section(current); });
     form.elements.slot.value = current;
@@ -252,6 +291,7 @@
     flush();
   };
   const check = async () => {
+    settled();
     pause = 1000;
     await flush();
     const told = count() ? null : await wake();
@@ -259,6 +299,7 @@
     else if (!stopped) { say(words.wait); note(words.wait); }
   };
   const timeOver = async () => {
+    settled();
     over = true;
     if (stopped) return;
     only("x-over");
@@ -284,6 +325,8 @@
     const stored = Number(where.dataset.sequence);
     const entry = held[slot];
     sequence[slot] = stored;
+    where.querySelectorAll("[data-swaps]").forEach((one) => { one.dataset.was = one.value; });
+    lead(where);
     if (!entry) return;
     if (stored > entry.base && stored !== entry.tried) {
       entry.sequence = Math.min(entry.sequence, stored); // a rival: the server keeps both and says so
@@ -303,7 +346,16 @@
   history.replaceState(null, "", `?q=${current}`);
   form.addEventListener("change", (event) => {
     const where = event.target.closest("[data-slot]");
-    if (where) hold(where);
+    if (!where) return;
+    if ("swaps" in event.target.dataset) swap(event.target);
+    lead(where);
+    hold(where);
+  });
+  form.addEventListener("input", (event) => {
+    const where = event.target.closest("[data-slot]");
+    if (!where || event.target.type !== "text") return;
+    clearTimeout(typing[where.dataset.slot]);
+    typing[where.dataset.slot] = setTimeout(() => hold(where), 2000);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("x-submit").addEventListener("submit", (event) => { event.preventDefault(); timeOver(); });
