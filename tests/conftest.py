@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif "soak" not in chosen:
         left_out += ["machine"]  # thousands of rows dead in one transaction: minutes, in the soak
     keep = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
-    if postgres:
+    if postgres and not chosen:
         keep = [item for item in keep if _asks_for_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in keep])
     items[:] = keep
