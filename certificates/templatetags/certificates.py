@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 from django.utils.translation import get_language
 
+from certificates.domain import numbering
 from certificates.domain.facts import Facts
 from certificates.rendering.wording import day_en, day_zh
 
@@ -23,3 +24,9 @@ def day(value: date | None) -> str:
     if value is None:
         return ""
     return day_en(value) if get_language() == "en" else day_zh(value)
+
+
+@register.filter
+def grouped(number: str) -> str:
+    """Return a number or code in groups of four, as it is printed."""
+    return numbering.grouped(number)

@@ -7,7 +7,7 @@ from accounts.queries import scope_of
 from common import navigation
 from common.navigation import OFFICE, Entry
 from office import rules
-from office.queries import certificates
+from office.queries import certificate, certificates
 from office.views.frame import known
 from regions.enums import Level
 
@@ -21,15 +21,17 @@ def _keeps_rosters(request: HttpRequest) -> bool:
 
 
 def waiting_for_issue(request: HttpRequest) -> int:
-    """How many certificates this office could issue now. Offices too high to issue are not asked:
-    the list of a whole province takes long.
+    """How many certificates this office could issue now, and how many revocations wait for the
+    reader as the second person. Offices too high to issue are asked only the latter: the list of a
+    whole province takes long.
     """
     page = known(request)
-    if page is None or page.measures is None or not page.may.manage:
+    if page is None or not page.may.manage:
         return 0
-    if page.region.level < Level.PREFECTURE:
-        return 0
-    return len(certificates.own(page.measures, page.region, page.scope))
+    to_second = certificate.to_second(request.user)  # type: ignore[arg-type]
+    if page.measures is None or page.region.level < Level.PREFECTURE:
+        return to_second
+    return to_second + len(certificates.own(page.measures, page.region, page.scope))
 
 
 def register() -> None:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from office.views import certificates, desk, people, person, quotas, results, roster, selection
+from office.views import (
+    certificate,
+    certificates,
+    desk,
+    people,
+    person,
+    quotas,
+    register,
+    results,
+    roster,
+    selection,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -39,10 +50,23 @@ urlpatterns = [
         certificates.print_file,
         name="print_file",
     ),
-    path("certificates/register/", certificates.register, name="register"),
-    path("certificates/register/export/", certificates.export_register, name="export_register"),
-    path("certificates/<slug:number>/", certificates.file, name="certificate_file"),
-    path("certificates/<slug:number>/make/", certificates.make_file, name="make_file"),
+    path("certificates/register/", register.register, name="register"),
+    path("certificates/register/export/", register.export_register, name="export_register"),
+    path(
+        "certificates/revocations/<uuid:public_id>/",
+        certificate.decide_revocation,
+        name="decide_revocation",
+    ),
+    path("certificates/<slug:number>/", certificate.certificate, name="certificate"),
+    path("certificates/<slug:number>/correct/", certificate.correct, name="correct"),
+    path("certificates/<slug:number>/reissue/", certificate.reissue, name="reissue"),
+    path("certificates/<slug:number>/revoke/", certificate.revoke, name="revoke"),
+    path(
+        "certificates/<slug:number>/<int:printing>.pdf", certificate.file, name="certificate_file"
+    ),
+    path(
+        "certificates/<slug:number>/<int:printing>/make/", certificate.make_file, name="make_file"
+    ),
     path("results/", results.results, name="results"),
     path("results/export/", results.export, name="export_results"),
 ]

@@ -193,12 +193,12 @@ def test_print_file_and_single_files_come_as_private_downloads() -> None:
     made = county()
     client = client_of(officer())
     number = made.certified.number
-    waiting = client.get(f"/office/certificates/{number}/")
+    waiting = client.get(f"/office/certificates/{number}/1.pdf")
     assert waiting["Content-Type"].startswith("text/html")
     path = storages["private"].save(f"{uuid.uuid4()}.pdf", ContentFile(b"%PDF-1.7"))
     made.certified.current.file_path = path
     made.certified.current.save()
-    file = client.get(f"/office/certificates/{number}/")
+    file = client.get(f"/office/certificates/{number}/1.pdf")
     assert file["Content-Type"] == "application/pdf"
     assert {"private", "no-store"} <= set(file["Cache-Control"].split(", "))
     assert b"".join(file.streaming_content) == b"%PDF-1.7"

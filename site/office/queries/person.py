@@ -84,7 +84,7 @@ def record(person: StaffMember, user: User, scope: Scope) -> Record:
         ),
         certificates=list(
             scoped(Certificate.objects.filter(**own), user)
-            .select_related("period__programme", "issuing_region")
+            .select_related("period__programme", "issuing_region", "current")
             .order_by("-issued_on", "-pk")
         ),
         attempts=list(

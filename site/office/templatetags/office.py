@@ -12,12 +12,14 @@ from django.utils.translation import gettext, pgettext
 
 from assessments import phrases
 from certificates.domain import titles
+from certificates.models import Certificate
 from common.models import Job
 from common.templatetags.common import stacked_bar
 from courses.enums import HoursKind
 from office import links
 from office.domain import table
 from office.domain.figures import Figures
+from office.queries.certificate import state_of
 from programmes.models import Period
 from quotas.enums import Move
 from quotas.queries import Standing
@@ -203,3 +205,9 @@ def plain(number: Decimal) -> str:
 def office_name(region: Region) -> str:
     """The office as it signs: 清溪县民政局."""
     return titles.issuer(region.code, region.name)
+
+
+@register.filter
+def state_on(certificate: Certificate, day: date) -> str:
+    """valid, expired or revoked: the first two follow from the dates."""
+    return state_of(certificate, day)

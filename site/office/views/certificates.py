@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.storage import storages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,13 +14,15 @@ from accounts.access import office_view
 from accounts.models import User
 from accounts.queries import scoped
 from certificates import actions as certificates
-from certificates.models import Certificate, IssueBatch
+from certificates.models import IssueBatch
 from certificates.queries.eligibility import office_of
 from courses.models import Enrolment
-from office import actions, exports, rules
-from office.forms import Keyed, RegisterFilter, Selection
+from office import rules
+from office.forms import Keyed, Selection
 from office.links import address
 from office.queries import certificates as queries
+from office.queries.certificate import waiting_revocations
+from office.views.files import private
 from office.views.frame import Frame, frame
 from office.views.people import page_of
 from regions.domain import codes
@@ -44,6 +45,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             page_obj=shown,
             lacking=queries.with_missing(shown, page.measures.period),
             batches=queries.batches(page.measures.period, page.region)[:5],
+            to_confirm=waiting_revocations(_user(request))[:20],
         ),
     )
 
@@ -131,53 +133,7 @@ def print_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     found = _batch(request, public_id)
     if not found.print_file:
         raise Http404
-    return _file(found.print_file, f"certificates-{found.created_at:%Y%m%d}.pdf")
-
-
-@office_view(*rules.OFFICES)
-@require_GET
-def register(request: HttpRequest) -> HttpResponse:
-    page = frame(request)
-    form, found = _register(request, page)
-    shown = page_of(request, found)
-    return render(request, "office/register.html", page.context(form=form, page_obj=shown))
-
-
-@office_view(*rules.OFFICES)
-@require_POST
-def export_register(request: HttpRequest) -> HttpResponse:
-    page = frame(request)
-    _form, found = _register(request, page)
-    actions.record_export(
-        region=page.region, what="register", rows=found.count(), actor=_user(request)
-    )
-    return exports.register(found, region=page.region, period=page.period)
-
-
-@office_view(*rules.OFFICES)
-@require_GET
-@never_cache
-def file(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The PDF of one certificate, or a page that says that it is being made."""
-    page = frame(request)
-    own = scoped(Certificate.objects.all(), _user(request), *rules.OFFICES)
-    found = get_object_or_404(own.select_related("current", "person"), number=number)
-    if found.current and found.current.file_path:
-        return _file(found.current.file_path, f"{found.number}.pdf")
-    return render(request, "office/file_missing.html", page.context(certificate=found))
-
-
-@office_view(*rules.OFFICES)
-@require_POST
-def make_file(request: HttpRequest, number: str) -> HttpResponse:
-    """Have the PDF made again, if it was dropped."""
-    page = frame(request)
-    own = scoped(Certificate.objects.all(), _user(request), *rules.OFFICES)
-    found = get_object_or_404(own.select_related("current"), number=number)
-    if found.current:
-        certificates.request_file(version=found.current, actor=_user(request))
-        messages.success(request, _("The file is being made; this takes a few seconds."))
-    return redirect(address(page, "certificate_file", found.number))
+    return private(found.print_file, f"certificates-{found.created_at:%Y%m%d}.pdf")
 
 
 def _ticked(request: HttpRequest, page: Frame) -> list[Enrolment] | HttpResponse:
@@ -227,27 +183,6 @@ def _used(found: IssueBatch) -> tuple[int, int]:
     """Certificates of the region before and after the batch."""
     after = queries.register(found.period, found.region).filter(state="valid").count()
     return after - found.certificates.count(), after
-
-
-def _register(request: HttpRequest, page: Frame) -> tuple[RegisterFilter, QuerySet[Certificate]]:
-    form = RegisterFilter(request.GET)
-    chosen = form.chosen()
-    return form, queries.narrowed(
-        queries.register(page.period, page.region),
-        search=chosen["q"],
-        state=chosen["state"],
-        today=page.today,
-    )
-
-
-def _file(path: str, name: str) -> FileResponse:
-    try:
-        opened = storages["private"].open(path)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(opened, content_type="application/pdf", filename=name)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _user(request: HttpRequest) -> User:

@@ -1,0 +1,53 @@
+"""What officers fill in to change a certificate that was issued."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Change(forms.Form):
+    """`after` is the printing that was on the screen: a newer one is not overwritten unseen."""
+
+    after = forms.IntegerField(min_value=1, max_value=9999, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=2,
+        max_length=200,
+        help_text=_("Kept with the certificate for good. No personal data of others, please."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class Correction(Change):
+    name = forms.CharField(
+        label=_("Full name, as it is right"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    with_identity = forms.BooleanField(
+        label=_("Take the masked identity number from the roster as it is now"), required=False
+    )
+    field_order = ["after", "name", "with_identity", "reason"]
+
+
+class RevocationRequest(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=2,
+        max_length=200,
+        help_text=_("The second person reads it before confirming."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    day = forms.DateField(
+        label=_("Revoked with effect from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, issued_on: date, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs.setdefault("initial", {}).setdefault("day", today)
+        super().__init__(*args, **kwargs)
+        limits = {"min": issued_on.isoformat(), "max": today.isoformat()}
+        self.fields["day"].widget.attrs.update(limits)
