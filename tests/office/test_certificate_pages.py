@@ -66,8 +66,8 @@ def test_a_correction_is_looked_at_first(certificate: Certificate, county: User)
     ("changed", "told"),
     [
         ({"name": "李3"}, "姓名中不能有"),
-        ({"name": ""}, "必填"),
-        ({"reason": ""}, "必填"),
+        ({"name": ""}, 'class="err"'),
+        ({"reason": ""}, 'class="err"'),
         ({"after": 5, "confirm": "1"}, "别人"),
     ],
     ids=["a digit", "no name", "no reason", "changed meanwhile"],
