@@ -8,6 +8,7 @@ from assessments.actions.finishing import (
     hand_in,
     scoring_source,
 )
+from assessments.actions.importing import bank_for, compare, store_questions
 from assessments.actions.loading import (
     LoadedBank,
     LoadRefused,
@@ -23,6 +24,8 @@ __all__ = [
     "Saved",
     "Started",
     "add_version",
+    "bank_for",
+    "compare",
     "edit_question",
     "finish_if_over",
     "finish_overdue",
@@ -36,5 +39,6 @@ __all__ = [
     "save_answer",
     "scoring_source",
     "start",
+    "store_questions",
     "take_over",
 ]

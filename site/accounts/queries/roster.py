@@ -27,7 +27,7 @@ def places(county: Region) -> Places:
         if valid_to is None:
             by_level[level][code] = name
         else:
-            closed[code] = f"{heir} ({heir_code})" if heir_code else "–"  # noqa: RUF001 a dash
+            closed[code] = f"{heir} ({heir_code})" if heir_code else "–"
     return Places(
         county.code, county.name, by_level[Level.TOWNSHIP], by_level[Level.VILLAGE], closed
     )

@@ -34,14 +34,19 @@ def check(archive: zipfile.ZipFile) -> None:
         raise SheetUnreadable(Fault.MACROS)
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise SheetUnreadable(Fault.NO_WORKBOOK)
-    if sum(part.file_size for part in parts) > INFLATED:
-        raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
-    for part in parts:
-        _check_part(archive, part)
+    check_parts(archive)
     _check_types(archive.read(parts[names.index("[content_types].xml")]))
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def check_parts(archive: zipfile.ZipFile, *, whole_part: int = WHOLE_PART) -> None:
+    """Raise SheetUnreadable for bombs, passwords and entity definitions in any kind of package."""
+    if sum(part.file_size for part in archive.infolist()) > INFLATED:
+        raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
+    for part in archive.infolist():
+        _check_part(archive, part, whole_part=whole_part)
+
+
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: int) -> None:
     name, size = part.filename.casefold(), part.file_size
     if part.flag_bits & 0x1:
         raise SheetUnreadable(Fault.OLD_EXCEL)  # a password
@@ -53,7 +58,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         if size > SHARED_TEXTS:
             raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
         return
-    if size > WHOLE_PART:
+    if size > whole_part:
         raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
     content = archive.read(part)
     # Markup in UTF-16 would hide the words; no spreadsheet program writes it.

@@ -1,0 +1,1 @@
+"""GIFT, Moodle's text format: choice, judgement, short answer, numerical, matching, essay."""

@@ -1,0 +1,125 @@
+"""What a file is, by its content; its name only decides between texts that look alike."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from assessments.domain.problems import gettext_noop as _
+from assessments.exchange import aiken, texts, workbook
+from assessments.exchange.found import FileRefused, Reading
+from assessments.exchange.gift import reading as gift
+from assessments.exchange.paper import reading as paper
+from assessments.exchange.word import reading as word
+
+LARGEST: Final = 50 * 1024 * 1024
+FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
+    "xlsx": workbook.read,
+    "docx": word.read,
+    "gift": gift.read,
+    "aiken": aiken.read,
+}
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_AIKEN: Final = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\s*$", re.MULTILINE)
+_ROOTS: Final = {
+    "quiz": "moodlexml",
+    "assessmentItem": "qti",
+    "qti-assessment-item": "qti",
+    "assessmentTest": "qti",
+    "qti-assessment-test": "qti",
+    "manifest": "qti",
+}
+
+
+def read(content: bytes, *, name: str = "", kind: str | None = None) -> Reading:
+    """Read every question of the file; FileRefused when there is nothing to be read."""
+    if len(content) > LARGEST:
+        raise FileRefused(_("The file is larger than %(n)s MB. Split it."), n=LARGEST >> 20)
+    if not content.strip(b"\0\xff\xfe \t\r\n"):
+        raise FileRefused(_("The file is empty."))
+    _refuse_other_programs(content)
+    found = FORMATS[kind or guess(content, name=name)](content)
+    if not found.questions and not found.refused:
+        raise FileRefused(
+            _("No question was found in the file as %(format)s. Is it another format?"),
+            format=found.format,
+        )
+    return found
+
+
+def guess(content: bytes, *, name: str = "") -> str:
+    """The format of the file; FileRefused if it is none of ours."""
+    _refuse_other_programs(content)
+    if content.startswith(b"PK"):
+        return _guess_package(content)
+    text = texts.decode(content)
+    if text.lstrip().startswith("<"):
+        return _guess_markup(text)
+    if _AIKEN.search(text):
+        return "aiken"
+    ending = name.casefold().rpartition(".")[2]
+    if ending == "csv":
+        return "xlsx"
+    if ending == "gift" or gift.looks_like(text):
+        return "gift"
+    if paper.looks_like(text):
+        return "docx"
+    raise FileRefused(
+        _(
+            "No question was found in this text. We read Word and Excel files, GIFT, Aiken, "
+            "Moodle XML and QTI."
+        )
+    )
+
+
+def _guess_markup(text: str) -> str:
+    root = _ROOT.search(text)
+    kind = root[1] if root else ""
+    if kind in _ROOTS:
+        if _ROOTS[kind] in FORMATS:
+            return _ROOTS[kind]
+    elif kind == "questestinterop":
+        raise FileRefused(_("This is QTI 1.2. Export the questions as QTI 2.1 or 3.0."))
+    elif kind.casefold() == "html":
+        raise FileRefused(_("This is a web page. Save the questions as a Word document."))
+    raise FileRefused(
+        _("This XML holds no questions: its outermost element is “%(name)s”."), name=kind[:40]
+    )
+
+
+def _guess_package(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise FileRefused(_("The file is damaged or cut off. Save it again.")) from error
+    if "word/document.xml" in names or ("[content_types].xml" in names and "word/" in str(names)):
+        return "docx"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "qti" in FORMATS and any(name.endswith(".xml") for name in names):
+        return "qti"
+    raise FileRefused(_("This ZIP holds no questions: neither Word nor Excel nor a QTI package."))
+
+
+def _refuse_other_programs(content: bytes) -> None:
+    """Name the program whose file it is, and what to save instead."""
+    if content.startswith(_OLE):
+        raise FileRefused(_old_office(content))
+    if content.lstrip().startswith(b"{\\rtf"):
+        raise FileRefused(_("This is an .rtf document. Save it as .docx."))
+    if content.startswith(b"%PDF"):
+        raise FileRefused(_("This is a PDF. Open the document it was made from as .docx."))
+
+
+def _old_office(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return _("This file has a password. Remove the password in Word or Excel and save it.")
+    if "WordDocument".encode("utf-16-le") in content:
+        return _("This is an old .doc document. Save it as .docx.")
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return _("This is an old .xls workbook. Save it as .xlsx.")
+    return _("This is a file of an old Office program. Save it as .docx or .xlsx.")

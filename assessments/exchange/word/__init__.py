@@ -1,0 +1,1 @@
+"""Word documents: paragraphs with their automatic numbers, tables, pictures."""
