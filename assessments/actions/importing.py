@@ -58,6 +58,7 @@ def compare(
         _sort(parsed, known, within, result, allow_similar=allow_similar)
         if count % 50 == 0:
             on_progress(count, len(reading.questions))
+    result.refused.sort(key=lambda one: one.place.row or one.place.line or 0)
     return result
 
 

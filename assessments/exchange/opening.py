@@ -38,7 +38,7 @@ def read(content: bytes, *, name: str = "", kind: str | None = None) -> Reading:
     """Read every question of the file; FileRefused when there is nothing to be read."""
     if len(content) > LARGEST:
         raise FileRefused(_("The file is larger than %(n)s MB. Split it."), n=LARGEST >> 20)
-    if not content.strip(b"\0\xff\xfe \t\r\n"):
+    if not content.strip(b"\0\xff\xfe\xef\xbb\xbf \t\r\n"):
         raise FileRefused(_("The file is empty."))
     _refuse_other_programs(content)
     found = FORMATS[kind or guess(content, name=name)](content)
@@ -61,7 +61,7 @@ def guess(content: bytes, *, name: str = "") -> str:
     if _AIKEN.search(text):
         return "aiken"
     ending = name.casefold().rpartition(".")[2]
-    if ending == "csv":
+    if ending == "csv" or workbook.looks_like(text):
         return "xlsx"
     if ending == "gift" or gift.looks_like(text):
         return "gift"

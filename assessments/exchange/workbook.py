@@ -46,6 +46,12 @@ def read(content: bytes) -> Reading:
     return reading
 
 
+def looks_like(text: str) -> bool:
+    """Whether one of the first lines names the columns."""
+    lines = text.split("\n")[:HEADER_WITHIN]
+    return any(_columns(re.split(r"[,;\t]", line)) is not None for line in lines)
+
+
 def _read_rows(rows: Any, reading: Reading) -> None:
     columns: Columns | None = None
     above: list[tuple[int, Sequence[object]]] = []
