@@ -119,8 +119,8 @@ def test_the_same_question_twice_in_one_file_is_refused_once(put):
 @pytest.mark.parametrize("flags", [[], ["--json"]])
 def test_a_file_that_cannot_be_read_says_why(put, capsys, flags):
     out = StringIO()
+    file = put(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "old.doc")
     with pytest.raises(CommandError, match="请另存为"):
-        file = put(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "old.doc")
         call_command("import_questions", file, "--bank", "b", *flags, stdout=out)
     if flags:
         assert json.loads(out.getvalue())["questions"] == []
