@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from accounts.models import StaffMember
 from certificates.queries.reconcile import prove
 from quotas import actions
-from quotas.models import LedgerEntry, Quota, Seat
+from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
 from quotas.rules import KeyConflict, LoweringBlocked, QuotaError, QuotaExhausted, SeatNotHeld
 
 COUNTY, TOWNS = "990101", ["990101100", "990101101"]
@@ -147,12 +147,13 @@ class Places(RuleBasedStateMachine):
         quota = self.quotas().get((code, kind))
         if quota is None:
             return
+        may = -quota.contingency <= n <= quota.movable
         try:
             held_back(quota, n)
         except QuotaExhausted:
-            assert n > quota.movable or -n > quota.contingency
+            assert not may
         else:
-            assert -quota.contingency <= n <= quota.movable
+            assert may
 
     @rule(who=st.integers(0, PEOPLE - 1), code=st.sampled_from(TOWNS))
     def ask(self, who: int, code: str) -> None:
@@ -215,6 +216,19 @@ class Places(RuleBasedStateMachine):
         except QuotaError:
             return
         raise AssertionError("given back twice")
+
+    @invariant()
+    def nobody_waits_beside_a_free_place(self) -> None:
+        """What became free was offered: to those who wait, in their order."""
+        for quota in Quota.objects.filter(period=self.period, kind="cap"):
+            row = WaitingEntry.objects.filter(quota=quota, state__in=["offered", "waiting"])
+            states = list(row.order_by("created_at", "pk").values_list("state", flat=True))
+            assert states == sorted(states)  # offered before waiting
+            assert not (quota.free > 0 and "waiting" in states)
+        for who, person in enumerate(self.people):
+            offered = Seat.objects.filter(person=person, deadline__isnull=False, state="reserved")
+            if seat := offered.first():
+                self.seats[who] = seat
 
     @invariant()
     def is_proved(self) -> None:

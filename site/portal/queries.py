@@ -23,7 +23,8 @@ from courses.enums import HoursKind
 from courses.models import Enrolment, HoursEntry
 from courses.queries import CourseState, LessonState, NextLesson
 from programmes.models import Period
-from quotas.enums import QuotaKind, WaitingState
+from quotas import queries as quotas
+from quotas.enums import QuotaKind
 from quotas.models import WaitingEntry
 from regions.domain import codes
 from regions.models import Region
@@ -181,10 +182,8 @@ def lesson_rows(training: Training) -> LessonRows:
 
 
 def waiting_of(person: StaffMember) -> QuerySet[WaitingEntry]:
-    """Return the waiting lists the person stands in."""
-    return WaitingEntry.objects.filter(
-        person=person, state__in=[WaitingState.WAITING, WaitingState.OFFERED]
-    ).select_related("period__programme", "quota__region")
+    """Return the waiting lists the person stands in; `until` is set where a place is offered."""
+    return quotas.waiting_of(person)
 
 
 def hours_of(person: StaffMember) -> list[tuple[str, Decimal]]:

@@ -1,16 +1,22 @@
 """The learner's own screens and the public front."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.adapter import workplace
 from accounts.models import User
 from accounts.queries.own import self_of
+from courses import actions as courses
 from portal import queries
 from portal.domain import greeting
+from quotas import actions as quotas
+from quotas.models import WaitingEntry
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "part_of_day": greeting.part_of_day(timezone.localtime().hour),
             "training": training,
             "list": queries.lesson_rows(training) if training else None,
-            "waiting": queries.waiting_of(me.person) if me and not training else [],
+            "waiting": queries.waiting_of(me.person) if me else [],
             "workplace": workplace(user),
         },
     )
@@ -42,6 +48,26 @@ def learn(request: HttpRequest) -> HttpResponse:
     me = self_of(request.user)
     trainings = queries.trainings(me.person) if me else []
     return render(request, "portal/learn.html", {"me": me, "trainings": trainings})
+
+
+@login_required
+@require_POST
+def answer_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up the place that the waiting list offered, or leave it to the next."""
+    own = self_of(request.user)
+    offers = queries.waiting_of(own.person) if own else WaitingEntry.objects.none()
+    entry = get_object_or_404(offers, pk=pk)
+    user = request.user if isinstance(request.user, User) else None
+    if request.POST.get("answer") == "decline":
+        quotas.decline(entry=entry, actor=user)
+        messages.info(request, _("You have left the waiting list. The place goes to the next."))
+    elif courses.enrol_waiting(entry=entry, actor=user, key=f"offer:{pk}:taken").enrolment:
+        messages.success(request, _("You are enrolled. Start learning whenever you like."))
+    else:
+        messages.warning(
+            request, _("The place is no longer free. You stay on the waiting list, in order.")
+        )
+    return redirect("home")
 
 
 @login_required

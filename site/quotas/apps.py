@@ -8,6 +8,9 @@ class QuotasConfig(AppConfig):
 
     def ready(self) -> None:
         from common import jobs  # app ready
-        from quotas.actions import release_expired  # app ready
+        from notices import registry  # app ready
+        from quotas.actions import offer_free, offers, release_expired  # app ready
 
+        registry.register(offers.KIND, offers.TEXT)
         jobs.on_sweep(release_expired)
+        jobs.on_sweep(offer_free)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
@@ -49,6 +49,44 @@ def seat_of(period: Period, person: StaffMember) -> Seat | None:
 
 def expired_seats(now: datetime) -> QuerySet[Seat]:
     return Seat.objects.filter(state=SeatState.RESERVED, deadline__lt=now).order_by("deadline")
+
+
+def next_waiting(quota_id: int) -> WaitingEntry | None:
+    """Return who is next to be offered a place of the quota, while its period runs."""
+    return (
+        WaitingEntry.objects.filter(
+            quota_id=quota_id,
+            state=WaitingState.WAITING,
+            period__ends__gte=timezone.localdate(),
+        )
+        .select_related("person", "period__programme")
+        .order_by("created_at", "id")
+        .first()
+    )
+
+
+_FREE = F("places") - F("split_out") - F("contingency") - F("reserved") - F("fulfilled")  # of a cap
+
+
+def has_free_place(quota_id: int) -> bool:
+    return Quota.objects.alias(left=_FREE).filter(pk=quota_id, left__gt=0).exists()
+
+
+def quotas_to_offer() -> list[int]:
+    """Return the caps with a free place for which somebody waits."""
+    running = WaitingEntry.objects.filter(
+        quota=OuterRef("pk"),
+        state=WaitingState.WAITING,
+        period__ends__gte=timezone.localdate(),
+    )
+    found = Quota.objects.alias(left=_FREE).filter(Exists(running), left__gt=0)
+    return list(found.filter(kind=QuotaKind.CAP).values_list("pk", flat=True))
+
+
+def is_expired(seat: Seat, now: datetime) -> bool:
+    """Tell whether a reserved seat was not taken up in time, though nobody has given it back."""
+    pending = seat.state == SeatState.RESERVED and seat.deadline is not None
+    return pending and seat.deadline is not None and seat.deadline < now
 
 
 def reversal_of(certificate_id: int) -> LedgerEntry | None:
@@ -98,10 +136,27 @@ def standings(period: Period, code: str) -> list[Standing]:
     return sorted(rows, key=lambda row: (len(row.quota.region_id), row.quota.region_id))
 
 
+def _in_the_row() -> QuerySet[WaitingEntry]:
+    """Return who waits, and who was offered a place until it is taken up: `until` is then set."""
+    offered = Seat.objects.filter(
+        period=OuterRef("period"), person=OuterRef("person"), state=SeatState.RESERVED
+    )
+    states = [WaitingState.WAITING, WaitingState.OFFERED]
+    return WaitingEntry.objects.filter(state__in=states).annotate(
+        until=Subquery(offered.values("deadline")[:1])
+    )
+
+
+def waiting_of(person: StaffMember) -> QuerySet[WaitingEntry]:
+    """Return the waiting lists the person stands in."""
+    return _in_the_row().filter(person=person).select_related("period__programme", "quota__region")
+
+
 def waiting_list(period: Period, code: str) -> QuerySet[WaitingEntry]:
     """Return who waits for a place in the region, first come first."""
     return (
-        WaitingEntry.objects.filter(within(code), period=period, state=WaitingState.WAITING)
+        _in_the_row()
+        .filter(within(code), period=period)
         .select_related("person", "region", "quota__region")
         .order_by("created_at", "id")
     )

@@ -52,6 +52,7 @@ _WORDS = {
     reasons.PERIOD_OVER: gettext_lazy("The training period is over."),
     reasons.DEADLINE: gettext_lazy("The deadline for taking up the place has passed."),
     reasons.WITHDREW: gettext_lazy("The person withdrew."),
+    reasons.OFFERED: gettext_lazy("Offered from the waiting list."),
     reasons.NOT_WAITING: gettext_lazy("The person is no longer on the waiting list."),
 }
 

@@ -18,6 +18,7 @@ from assessments.models import ProgrammePaper
 from courses import actions as courses
 from courses.models import Enrolment
 from programmes.models import Period
+from quotas.models import WaitingEntry
 from regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_home_asks_a_fixed_number_of_questions(client, django_assert_num_queries
     study(made, page, 1)
     client.force_login(learner(made.person))
     client.get("/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/")
 
 
@@ -186,3 +187,53 @@ def test_ones_own_pages_need_a_sign_in(client, address) -> None:
 def test_the_privacy_notice_is_public(client) -> None:
     assert "个人信息保护法" in page_of(client, "/privacy/")
     assert "Personal Information Protection Law" in page_of(client, "/en/privacy/")
+
+
+@pytest.fixture
+def offered() -> WaitingEntry:
+    """Somebody to whom the place of a withdrawn colleague is offered."""
+    quota, post = granted(1), PostingFactory()
+    held = courses.enrol(period=quota.period, person=PostingFactory().person, actor=None, key=key())
+    entry = courses.enrol(period=quota.period, person=post.person, actor=None, key=key()).waiting
+    courses.withdraw(enrolment=held.enrolment, reason="调离", actor=None)
+    made: WaitingEntry = entry
+    return made
+
+
+def test_a_place_on_offer_is_taken_with_one_button(client, offered) -> None:
+    client.force_login(learner(offered.person))
+    page = page_of(client)
+    assert "有名额了，为您留着" in page
+    address = f"/learn/offers/{offered.pk}/"
+    assert address in page
+    response = client.post(address, {"answer": "take"}, follow=True)
+    assert "报名成功" in response.content.decode()
+    assert Enrolment.objects.get(person=offered.person).state == "enrolled"
+    assert client.post(address, {"answer": "take"}).status_code == 404  # answered already
+
+
+def test_a_place_on_offer_may_be_left_to_the_next(client, offered) -> None:
+    client.force_login(learner(offered.person))
+    client.post(f"/learn/offers/{offered.pk}/", {"answer": "decline"})
+    offered.refresh_from_db()
+    assert offered.state == "left"
+    assert not Enrolment.objects.filter(person=offered.person).exists()
+
+
+def test_nobody_answers_the_offer_of_another(client, offered) -> None:
+    client.force_login(learner(PostingFactory().person))
+    assert client.post(f"/learn/offers/{offered.pk}/").status_code == 404
+    assert client.get(f"/learn/offers/{offered.pk}/").status_code == 405
+
+
+def test_who_comes_too_late_waits_again_behind_the_next(client, offered) -> None:
+    other = courses.enrol(
+        period=offered.period, person=PostingFactory().person, actor=None, key=key()
+    ).waiting
+    user = learner(offered.person)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
+        client.force_login(user)
+        response = client.post(f"/learn/offers/{offered.pk}/", {"answer": "take"}, follow=True)
+    assert "这个名额已不在了" in response.content.decode()
+    other.refresh_from_db()
+    assert other.state == "offered"

@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from quotas_machine import Places
 
 from quotas import queries
-from quotas.actions import entries, seats
+from quotas.actions import entries, offers, seats
 from quotas.domain import ledger
 from quotas.domain.ledger import Balance
 from quotas.enums import SeatState
@@ -75,6 +75,10 @@ def a_reversal_is_written_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queries, "reversal_of", lambda certificate_id: None)
 
 
+def free_places_are_offered_to_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(offers, "offer", lambda quota_id, most=1: 0)
+
+
 def released_seats_count_as_held(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(seats, "HELD", [*seats.HELD, SeatState.RELEASED])
 
@@ -125,6 +129,7 @@ def the_chain_forgets_its_head(patch: pytest.MonkeyPatch) -> None:
         transfers_forget_the_office_above,
         a_recovery_forgets_to_give,
         a_reversal_is_written_again,
+        free_places_are_offered_to_nobody,
         released_seats_count_as_held,
         certified_seats_count_as_held,
         keys_are_forgotten,
@@ -142,6 +147,7 @@ def the_chain_forgets_its_head(patch: pytest.MonkeyPatch) -> None:
         "a transfer forgets the office above",
         "a recovery gives nothing to the office above",
         "a certificate is reversed twice",
+        "free places are offered to nobody",
         "a seat is given back twice",
         "a certified seat is given back",
         "keys are forgotten",

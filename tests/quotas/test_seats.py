@@ -7,7 +7,7 @@ from factories.quotas import asked, granted, key, period, posting, split
 from factories.regions import region
 
 from quotas import actions, queries
-from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
+from quotas.models import LedgerEntry, Quota, Seat
 from quotas.rules import KeyConflict, SeatNotHeld
 
 pytestmark = pytest.mark.django_db
@@ -214,16 +214,18 @@ def test_a_seat_that_was_taken_up_does_not_expire() -> None:
     assert actions.release_expired() == 0
 
 
-def test_a_waiting_person_is_seated_by_hand_when_a_place_is_free() -> None:
+def test_a_waiting_person_is_seated_by_hand_in_another_order() -> None:
     quota = granted(1)
-    seat, waiting = asked(quota).seat, asked(quota).waiting
-    still = actions.seat_waiting(entry=waiting, actor=None, key=key())
-    assert still.status == "waiting"
-    actions.release(seat=seat, reason="withdrew", key=key(), actor=None)
-    outcome = actions.seat_waiting(entry=waiting, actor=None, key=key())
-    assert outcome.seat.person_id == waiting.person_id
-    assert WaitingEntry.objects.get().state == "seated"
-    assert actions.seat_waiting(entry=waiting, actor=None, key=key()).reason == "not_waiting"
+    asked(quota)
+    asked(quota)
+    second = asked(quota).waiting
+    assert actions.seat_waiting(entry=second, actor=None, key=key()).status == "waiting"
+    Quota.objects.update(places=2)  # a place that nobody has offered yet
+    outcome = actions.seat_waiting(entry=second, actor=None, key=key())
+    assert outcome.seat.person_id == second.person_id
+    second.refresh_from_db()
+    assert second.state == "seated"
+    assert actions.seat_waiting(entry=second, actor=None, key=key()).reason == "not_waiting"
 
 
 def test_a_person_can_leave_the_waiting_list_and_come_back() -> None:

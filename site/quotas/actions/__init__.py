@@ -5,17 +5,20 @@ chained; grants and splits are in the audit trail as well.
 from quotas.actions.certified import fulfil, reverse
 from quotas.actions.grants import adjust, grant, hold_back
 from quotas.actions.handing import recover, split, transfer
+from quotas.actions.offers import offer_free
 from quotas.actions.seats import advance, deny, release, release_expired, reserve
-from quotas.actions.waiting import leave_waiting, seat_waiting
+from quotas.actions.waiting import decline, leave_waiting, seat_waiting
 
 __all__ = [
     "adjust",
     "advance",
+    "decline",
     "deny",
     "fulfil",
     "grant",
     "hold_back",
     "leave_waiting",
+    "offer_free",
     "recover",
     "release",
     "release_expired",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from common.audit import Actor
 from quotas import queries, rules
-from quotas.actions import entries, seats
+from quotas.actions import entries, offers, seats
 from quotas.domain import chain, ledger
 from quotas.enums import Move, SeatState
 from quotas.models import LedgerEntry, Seat
@@ -68,7 +68,7 @@ def reverse(
     )
     if head is None or not changed:
         raise rules.SeatNotHeld(_("The certificate holds no place that could be given back."))
-    return entries.append(
+    entry = entries.append(
         head=head,
         period_id=seat.period_id,
         region_id=seat.region_id,
@@ -84,3 +84,5 @@ def reverse(
             "certificate_id": certificate_id,
         },
     )
+    offers.offer(seat.quota_id, most=1)
+    return entry

@@ -5,7 +5,7 @@ from django.db import transaction
 from common.audit import Actor
 from programmes.models import Period
 from quotas import rules
-from quotas.actions import checks, entries
+from quotas.actions import checks, entries, offers
 from quotas.domain import chain, ledger
 from quotas.enums import Move
 from quotas.models import Quota
@@ -45,6 +45,7 @@ def grant(
     order = entries.Order(key, content, actor, document_number, reason)
     entries.append_leg(order, quota, head, ledger.Leg(Move.GRANT, places))
     checks.record("quotas.grant", quota, actor, places, document_number)
+    offers.offer(quota.pk)
     quota.refresh_from_db()
     return quota
 
@@ -78,6 +79,7 @@ def adjust(
     order = entries.Order(key, content, actor, document_number, reason)
     entries.append_leg(order, quota, head, ledger.Leg(Move.ADJUST, places))
     checks.record("quotas.adjust", quota, actor, places, document_number)
+    offers.offer(quota.pk)
     quota.refresh_from_db()
     return quota
 
@@ -113,5 +115,6 @@ def hold_back(
     order = entries.Order(key, content, actor, document_number, reason)
     entries.append_leg(order, quota, head, ledger.Leg(Move.HOLD, places))
     checks.record("quotas.hold_back", quota, actor, places, document_number)
+    offers.offer(quota.pk)
     quota.refresh_from_db()
     return quota

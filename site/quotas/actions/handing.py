@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.audit import Actor
 from quotas import rules
-from quotas.actions import checks, entries
+from quotas.actions import checks, entries, offers
 from quotas.actions.entries import Head, Order
 from quotas.domain import chain, ledger
 from quotas.domain.ledger import Leg
@@ -57,6 +57,7 @@ def split(
     order = Order(key, content, actor, document_number, reason)
     _append_both(order, heads, (source, given), (child, got))
     checks.record("quotas.split", child, actor, places, document_number)
+    offers.offer(child.pk)
     child.refresh_from_db()
     return child
 
@@ -95,6 +96,7 @@ def recover(
     order = Order(key, content, actor, document_number, reason)
     _append_both(order, heads, (quota, lost), (parent, won))
     checks.record("quotas.recover", quota, actor, -places, document_number)
+    offers.offer(parent.pk)
     parent.refresh_from_db()
     return parent
 
@@ -145,6 +147,7 @@ def transfer(
     _append_both(order, heads, (source, lost), (target, won))
     checks.record("quotas.transfer", source, actor, -places, document_number)
     checks.record("quotas.transfer", target, actor, places, document_number)
+    offers.offer(target.pk)
     target.refresh_from_db()
     return target
 

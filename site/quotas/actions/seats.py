@@ -15,7 +15,7 @@ from accounts.models import StaffMember
 from common.audit import Actor
 from programmes.models import Period
 from quotas import queries, rules
-from quotas.actions import entries
+from quotas.actions import entries, offers
 from quotas.domain import chain, ledger, reasons
 from quotas.domain.outcome import Outcome
 from quotas.enums import Move, SeatState, WaitingState
@@ -112,12 +112,15 @@ def _reserve(asked: _Asked, deadline: datetime | None) -> Outcome:
     if earlier := entries.replayed(asked.key, asked.content):
         return _as_before(earlier)
     near = queries.nearest(asked.period.pk, asked.region.pk, asked.role, person_id=asked.person.pk)
-    if near.seated:
-        return _seated_already(asked.period, asked.person)
+    # Without a quota here the query above saw nothing: a seat may stand elsewhere.
+    if near.seated or near.quota is None:
+        held = queries.seat_of(asked.period, asked.person)
+        if held and queries.is_expired(held, timezone.now()):
+            _give_back(held)  # an offer that was not taken up in time is asked for anew
+            return _reserve(asked, deadline)
+        if held:
+            return Outcome("seated", seat=held, reason=reasons.ENROLLED)
     if near.quota is None:
-        # Without a quota here the query above saw nothing: a seat may stand elsewhere.
-        if queries.seat_of(asked.period, asked.person):
-            return _seated_already(asked.period, asked.person)
         return asked.deny(None, reasons.NO_QUOTA)
     one = ledger.effect(Move.RESERVE, 1)
     head = entries.move(near.quota.pk, one)
@@ -160,7 +163,9 @@ def deny(
 
 @transaction.atomic
 def release(*, seat: Seat, reason: str, key: str, actor: Actor | None) -> None:
-    """Give the place back. A certified seat is never given back here."""
+    """Give the place back; it is offered to the next in the waiting list. A certified seat is
+    never given back here.
+    """
     content = chain.fingerprint(move="release", seat=seat.pk, reason=reason)
     if entries.replayed(key, content):
         return
@@ -173,6 +178,7 @@ def release(*, seat: Seat, reason: str, key: str, actor: Actor | None) -> None:
         raise rules.SeatNotHeld(
             _("The place was given back or certified before; nothing was changed.")
         )
+    _close_offer(seat, WaitingState.LEFT)
     seat.state, seat.changed_at, seat.deadline = SeatState.RELEASED, now, None
     entries.append(
         head=head,
@@ -186,6 +192,7 @@ def release(*, seat: Seat, reason: str, key: str, actor: Actor | None) -> None:
         reason=reason,
         ids={"seat_id": seat.pk, "person_id": seat.person_id},
     )
+    offers.offer(seat.quota_id, most=1)
 
 
 @transaction.atomic
@@ -203,8 +210,17 @@ def advance(*, seat: Seat, state: str) -> bool:
         state=state, changed_at=now, deadline=None
     )
     if changed:
+        _close_offer(seat, WaitingState.SEATED)
         seat.state, seat.changed_at, seat.deadline = state, now, None
     return bool(changed)
+
+
+def _close_offer(seat: Seat, state: WaitingState) -> None:
+    """Take who was offered this seat off the waiting list. Only pending seats have a deadline."""
+    if seat.deadline is not None:
+        WaitingEntry.objects.filter(
+            period_id=seat.period_id, person_id=seat.person_id, state=WaitingState.OFFERED
+        ).update(state=state)
 
 
 def release_expired(*, now: datetime | None = None) -> int:
@@ -225,11 +241,6 @@ def _give_back(seat: Seat) -> bool:
     except rules.SeatNotHeld:
         return False
     return True
-
-
-def _seated_already(period: Period, person: StaffMember) -> Outcome:
-    seat = Seat.objects.exclude(state=SeatState.RELEASED).get(period=period, person=person)
-    return Outcome("seated", seat=seat, reason=reasons.ENROLLED)
 
 
 def _as_before(entry: LedgerEntry) -> Outcome:

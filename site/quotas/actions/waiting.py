@@ -1,15 +1,15 @@
-"""The waiting list of a full cap: places are offered by hand, in the officer's order."""
+"""The waiting list of a full cap, as an officer works on it: any order, any time."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import audit
 from common.audit import Actor
-from quotas import rules
+from quotas import queries, rules
 from quotas.actions import seats
 from quotas.domain import reasons
 from quotas.domain.outcome import Outcome
-from quotas.enums import WaitingState
+from quotas.enums import SeatState, WaitingState
 from quotas.models import WaitingEntry
 
 
@@ -30,6 +30,17 @@ def seat_waiting(*, entry: WaitingEntry, actor: Actor | None, key: str) -> Outco
         key=key,
         actor=actor,
     )
+
+
+@transaction.atomic
+def decline(*, entry: WaitingEntry, actor: Actor | None) -> None:
+    """Leave the list by one's own wish; a place that is on offer goes to the next."""
+    seat = queries.seat_of(entry.period, entry.person)
+    if seat and seat.state == SeatState.RESERVED:
+        key = f"decline:{entry.pk}"
+        seats.release(seat=seat, reason=reasons.WITHDREW, key=key, actor=actor)
+    else:
+        leave_waiting(entry=entry, actor=actor, reason=reasons.WITHDREW)
 
 
 @transaction.atomic

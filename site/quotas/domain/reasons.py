@@ -13,3 +13,4 @@ PERIOD_OVER: Final = "period_over"
 NOT_WAITING: Final = "not_waiting"  # the waiting entry was settled meanwhile
 DEADLINE: Final = "deadline"
 WITHDREW: Final = "withdrew"
+OFFERED: Final = "offered"  # a free place, offered to the first in the waiting list
