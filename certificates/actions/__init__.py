@@ -1,11 +1,14 @@
 """Every state change of certificates; use as `actions.issue_batch(…)`."""
 
 from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
+from certificates.actions.credentials import credential, status_list
 from certificates.actions.issue import check, issue, issue_case
 from certificates.actions.printings import correct, printable_name, reissue
 from certificates.actions.rendering import (
+    CREDENTIAL_FILE,
     close_batches,
     close_left_over,
+    keep_bytes,
     keep_file,
     keep_print_file,
     request_file,
@@ -18,8 +21,16 @@ from certificates.actions.revoking import (
     refuse_revocation,
     revoke,
 )
+from certificates.actions.trust import (
+    credential_key,
+    keep_seal,
+    replace_credential_key,
+    sign_document,
+    status_places,
+)
 
 __all__ = [
+    "CREDENTIAL_FILE",
     "ISSUE",
     "ask_revocation",
     "check",
@@ -28,18 +39,26 @@ __all__ = [
     "close_left_over",
     "confirm_revocation",
     "correct",
+    "credential",
+    "credential_key",
     "finish",
     "issue",
     "issue_batch",
     "issue_case",
     "issue_chunk",
+    "keep_bytes",
     "keep_file",
     "keep_print_file",
+    "keep_seal",
     "printable_name",
     "refuse_revocation",
     "reissue",
+    "replace_credential_key",
     "request_file",
     "request_files",
     "revoke",
     "running_batches",
+    "sign_document",
+    "status_list",
+    "status_places",
 ]

@@ -14,13 +14,14 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from certificates.actions.batches import finish
-from certificates.enums import BatchState
-from certificates.models import Certificate, CertificateVersion, IssueBatch
+from certificates.enums import BatchState, FileKind
+from certificates.models import Certificate, CertificateVersion, IssueBatch, IssuedFile
 from common import audit, jobs
 from common.audit import Actor
 from common.models import Job, JobState
 
 FILE: Final = "certificates.file"  # subject: a printing
+CREDENTIAL_FILE: Final = "certificates.credential_file"  # subject: a printing
 PRINT: Final = "certificates.print"  # subject: a batch
 _UNDER_WAY = (JobState.TODO, JobState.RUNNING)
 _SETTLES_AFTER = timedelta(minutes=1)
@@ -28,17 +29,21 @@ _CLOSED_PER_SWEEP = 20
 
 
 @transaction.atomic
-def request_file(*, version: CertificateVersion, actor: Actor | None = None) -> Job:
-    """Have the PDF and the picture of this printing made; asking while it is made is once."""
+def request_file(
+    *, version: CertificateVersion, actor: Actor | None = None, kind: str = FILE
+) -> Job:
+    """Have the PDF and the picture of this printing made, or the PDF with its credential
+    (CREDENTIAL_FILE); asking while it is made is once.
+    """
     CertificateVersion.objects.select_for_update().get(pk=version.pk)
-    asked = Job.objects.filter(kind=FILE, subject_id=str(version.pk)).order_by("pk")
+    asked = Job.objects.filter(kind=kind, subject_id=str(version.pk)).order_by("pk")
     latest = asked.last()
     if latest is not None and latest.state in _UNDER_WAY:
         return latest
     return jobs.enqueue(
-        kind=FILE,
+        kind=kind,
         subject_id=version.pk,
-        key=f"{FILE}:{version.pk}:{asked.count() + 1}",
+        key=f"{kind}:{version.pk}:{asked.count() + 1}",
         actor_id=actor.pk if actor else None,
         region_code=version.certificate.issuing_region_id,
         total=1,
@@ -69,6 +74,12 @@ def keep_file(*, version: CertificateVersion, name: str, sha256: str) -> None:
         )
     version.file_path, version.sha256 = name, sha256
     version.save(update_fields=["file_path", "sha256"])
+    keep_bytes(version=version, kind=FileKind.PLAIN, sha256=sha256)
+
+
+def keep_bytes(*, version: CertificateVersion, kind: FileKind, sha256: str) -> None:
+    """Note the checksum of a file for ever: whoever holds the file may ask whether it is ours."""
+    IssuedFile.objects.get_or_create(sha256=sha256, defaults={"version": version, "kind": kind})
 
 
 def close_batches(batches: Iterable[IssueBatch]) -> None:

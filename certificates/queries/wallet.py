@@ -91,6 +91,15 @@ def is_being_made(card: Card) -> bool:
     return not asked.exists() and batches.exists()
 
 
+def is_credential_being_made(card: Card) -> bool:
+    """Tell whether a job makes the PDF with credential."""
+    return Job.objects.filter(
+        kind="certificates.credential_file",
+        subject_id=str(card.version.pk),
+        state__in=[JobState.TODO, JobState.RUNNING],
+    ).exists()
+
+
 def _card(certificate: Certificate, today: date) -> Card:
     version = certificate.current
     assert version is not None  # noqa: S101 filtered above

@@ -78,9 +78,14 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _miss(request: HttpRequest) -> HttpResponse:
+def count_miss(request: HttpRequest) -> None:
+    """Count a wrong guess: ten from one address in an hour, and it waits."""
     address = throttle.client_address(request)
     throttle.count(action="verify_miss", key=address, seconds=HOUR)
+
+
+def _miss(request: HttpRequest) -> HttpResponse:
+    count_miss(request)
     return render(request, "certificates/verify_unknown.html", {"form": VerifyForm()}, status=404)
 
 

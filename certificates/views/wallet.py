@@ -3,7 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -44,6 +51,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             actions.request_file(version=card.version, actor=_user(request))
         return redirect("certificates:certificate", number=number)
     making = _is_shown(card) and not _has_files(card) and queries.is_being_made(card)
+    has_credential = _has_credential_file(card)
+    making_credential = not has_credential and queries.is_credential_being_made(card)
     response = render(
         request,
         "certificates/certificate.html",
@@ -51,10 +60,12 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             "card": card,
             "has_files": _has_files(card),
             "making": making,
+            "has_credential": has_credential,
+            "making_credential": making_credential,
             **card.facts.texts(get_language() or ""),
         },
     )
-    if making:
+    if making or making_credential:
         response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return response
 
@@ -72,6 +83,36 @@ def certificate_png(request: HttpRequest, number: str) -> HttpResponseBase:
     card = _own(request, number)
     name = files.picture_of(card.version.file_path) if card.version.file_path else ""
     return _file(card, name, f"{card.facts.title}-{card.facts.number}.png", is_shown=True)
+
+
+@login_required
+@require_GET
+@never_cache
+def certificate_credential(request: HttpRequest, number: str) -> HttpResponse:
+    """The holder's own credential, with the full name."""
+    card = _own(request, number)
+    if not _is_shown(card):
+        return redirect("certificates:certificate", number=number)
+    response = JsonResponse(
+        actions.credential(version=card.version, masked=False),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+    )
+    response["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def pdf_with_credential(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The second kind of file; POST has it made where it is not there."""
+    card = _own(request, number)
+    if request.method == "POST" and _is_shown(card) and not _has_credential_file(card):
+        actions.request_file(
+            version=card.version, actor=_user(request), kind=actions.CREDENTIAL_FILE
+        )
+    name = files.with_credential(files.name_of(card.version))
+    return _file(card, name, f"{card.facts.title}-{card.facts.number}-credential.pdf")
 
 
 def _file(card: Card, name: str, as_name: str, *, is_shown: bool = False) -> HttpResponseBase:
@@ -96,6 +137,10 @@ def _own(request: HttpRequest, number: str) -> Card:
 def _is_shown(card: Card) -> bool:
     """A revoked certificate is shown as revoked, but not handed out any more."""
     return card.state != REVOKED
+
+
+def _has_credential_file(card: Card) -> bool:
+    return files.exists(files.with_credential(files.name_of(card.version)))
 
 
 def _has_files(card: Card) -> bool:

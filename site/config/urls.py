@@ -20,6 +20,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/", include("courses.media_urls")),
     path("v/", include("certificates.public_urls")),
+    path("", include("certificates.credential_urls")),
     path("", include("accounts.urls")),
 ]
 urlpatterns += i18n_patterns(

@@ -1,0 +1,107 @@
+"""What makes a file or a credential checkable later: places on status lists, keys, seals."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.vault import vault
+from certificates.credentials import did
+from certificates.domain import bitstring
+from certificates.domain.credential import Document
+from certificates.models import CertificateVersion, CredentialKey, SealCertificate, StatusEntry
+from certificates.queries.trust import issuer
+from certificates.signing import seal
+from certificates.signing.envelope import fingerprint
+from common import audit
+from common.audit import Actor
+
+Place = tuple[int, int]  # (list, index)
+
+
+def status_places(*, versions: Sequence[CertificateVersion]) -> dict[int, Place]:
+    """Return the place of each printing (by id) on a status list; new ones get a random one."""
+    ids = [version.pk for version in versions]
+    while len(found := _places(ids)) < len(set(ids)):
+        wanted = [
+            StatusEntry(
+                version_id=pk,
+                list_number=bitstring.list_of(pk),
+                index=secrets.randbelow(bitstring.LENGTH),
+            )
+            for pk in ids
+            if pk not in found
+        ]
+        StatusEntry.objects.bulk_create(wanted, ignore_conflicts=True)  # taken: again
+    return found
+
+
+def keep_seal(certificate: bytes) -> None:
+    """Remember the certificate (DER) of a seal that signs, so that its files can be checked."""
+    SealCertificate.objects.get_or_create(
+        fingerprint=fingerprint(certificate), defaults={"pem": seal.pem(certificate)}
+    )
+
+
+def credential_key(*, year: int) -> CredentialKey:
+    """Return the key that signs the credentials of a year of issue; it is made when first needed.
+
+    In the demo the issuer is the key itself (did:key), so one key serves every year.
+    """
+    signing = CredentialKey.objects.filter(retired_at=None).order_by("pk")
+    found = (signing if settings.DEMO else signing.filter(year=year)).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _make_key(year)
+    except IntegrityError:  # another process made it at the same moment
+        return signing.get(year=year)
+
+
+@transaction.atomic
+def replace_credential_key(*, year: int, actor: Actor | None) -> CredentialKey:
+    """Retire the year's key (lost, or seen by a stranger) and make another one.
+
+    What the old key signed stays verifiable: its public half stays published.
+    """
+    CredentialKey.objects.filter(year=year, retired_at=None).update(retired_at=timezone.now())
+    key = _make_key(year)
+    audit.record(
+        actor=actor, action="certificates.replace_key", subject=key, detail={"name": key.name}
+    )
+    return key
+
+
+def sign_document(*, document: Document, year: int, created: datetime) -> Document:
+    """Return the document with the proof of the year's key."""
+    from certificates.credentials import proof  # slow import: pyld
+
+    key = credential_key(year=year)
+    seed = bytes.fromhex(vault().decrypt(key.private_ciphertext))
+    return proof.sign(
+        document,
+        key=Ed25519PrivateKey.from_private_bytes(seed),
+        method=did.method(issuer(key), key.name, key.public),
+        created=created,
+    )
+
+
+def _make_key(year: int) -> CredentialKey:
+    key = Ed25519PrivateKey.generate()
+    made = CredentialKey.objects.filter(year=year).count()
+    return CredentialKey.objects.create(
+        year=year,
+        name=f"{year}-{made + 1}" if made else str(year),
+        public=did.multikey(key.public_key().public_bytes_raw()),
+        private_ciphertext=vault().encrypt(key.private_bytes_raw().hex()),
+    )
+
+
+def _places(ids: Sequence[int]) -> dict[int, Place]:
+    entries = StatusEntry.objects.filter(version__in=ids)
+    return {one.version_id: (one.list_number, one.index) for one in entries}
