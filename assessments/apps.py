@@ -7,7 +7,9 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Assessments")
 
     def ready(self) -> None:
-        from assessments import actions  # app ready
+        from assessments import actions, tasks  # app ready
         from common import jobs  # app ready
 
         jobs.on_sweep(actions.finish_overdue)
+        jobs.register(actions.COUNT_REGRADE, tasks.count_regrade)
+        jobs.register(actions.APPLY_REGRADE, tasks.apply_regrade)

@@ -59,3 +59,27 @@ class AttemptState(models.TextChoices):
 class FinishedBy(models.TextChoices):
     LEARNER = "learner", _("handed in")
     TIME = "time", _("handed in automatically when the time was over")
+
+
+class Treatment(models.TextChoices):
+    """What a regrade decided for one question of an attempt, whatever was answered."""
+
+    FULL_CREDIT = "full_credit", _("full mark for everybody")
+    REMOVED = "removed", _("taken out")
+
+
+class Remedy(models.TextChoices):
+    """What a regrade does. The last one needs no question: it goes over a paper or a person."""
+
+    CORRECTED_KEY = "corrected_key", _("mark again with the corrected question")
+    FULL_CREDIT = "full_credit", _("full mark for everybody who was asked")
+    REMOVED = "removed", _("take the question out of the marks")
+    REPLAY = "replay", _("mark again with the present questions")
+
+
+class RegradeState(models.TextChoices):
+    COUNTING = "counting", _("being counted")
+    READY = "ready", _("waiting for your decision")
+    RUNNING = "running", _("being carried out")
+    DONE = "done", _("carried out")
+    DROPPED = "dropped", _("dropped")

@@ -1,8 +1,8 @@
 """What the examiner asks of the apps above. They register an answer in `ready()`; without one
-the neutral answer holds: everybody is admitted, no lesson is known.
+the neutral answer holds: everybody is admitted, no lesson is known, nothing rests on an attempt.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -43,6 +43,23 @@ class AsksLessons(Protocol):
     def __call__(self, lesson_keys: Collection[str]) -> Mapping[str, Lesson]: ...
 
 
+@dataclass(frozen=True)
+class Touched:
+    """Something that rests on an attempt's result: a certificate by its number."""
+
+    label: str
+    url: str = ""
+
+
+class AsksTouched(Protocol):
+    """What rests on these attempts (by id), each once, in a fixed number of queries.
+
+    Asked in a dry run about attempts whose person's result would turn; changes nothing.
+    """
+
+    def __call__(self, attempts: Collection[int]) -> Sequence[Touched]: ...
+
+
 Answer = TypeVar("Answer")
 
 
@@ -68,5 +85,10 @@ def _no_lessons(lesson_keys: Collection[str]) -> Mapping[str, Lesson]:
     return {}
 
 
+def _nothing(attempts: Collection[int]) -> Sequence[Touched]:
+    return ()
+
+
 admission: Port[AsksAdmission] = Port(_everybody)
 lessons_for: Port[AsksLessons] = Port(_no_lessons)
+touched_by: Port[AsksTouched] = Port(_nothing)

@@ -16,16 +16,33 @@ from assessments.actions.loading import (
     load_bank,
     load_paper,
 )
+from assessments.actions.regrading import (
+    APPLY_REGRADE,
+    COUNT_REGRADE,
+    RegradeRefused,
+    apply_chunk,
+    confirm_regrade,
+    count_chunk,
+    drop_regrade,
+    propose_regrade,
+)
 from assessments.actions.starting import Started, start
 
 __all__ = [
+    "APPLY_REGRADE",
+    "COUNT_REGRADE",
     "LoadRefused",
     "LoadedBank",
+    "RegradeRefused",
     "Saved",
     "Started",
     "add_version",
+    "apply_chunk",
     "bank_for",
     "compare",
+    "confirm_regrade",
+    "count_chunk",
+    "drop_regrade",
     "edit_question",
     "finish_if_over",
     "finish_overdue",
@@ -33,6 +50,7 @@ __all__ = [
     "load_bank",
     "load_paper",
     "new_token",
+    "propose_regrade",
     "remaining",
     "restore_question",
     "retire_question",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments import ports
 from assessments.domain import sitting
 from assessments.domain.sitting import Refusal
+from assessments.enums import Treatment
 from assessments.models import Attempt, Paper
 from assessments.phrases import local
 from assessments.ports import Lesson
@@ -58,7 +59,7 @@ class Outcome:
 
 def outcome(attempt: Attempt) -> Outcome:
     """Three queries and what the lesson port asks, whatever the number of questions."""
-    shown = slots(attempt)
+    shown = [slot for slot in slots(attempt) if slot.item.treatment != Treatment.REMOVED]
     wrong = [slot for slot in shown if not slot.item.correct]
     lessons = ports.lessons_for.ask({_lesson_key(slot) for slot in wrong} - {""})
     reviews = [Review(slot, lessons.get(_lesson_key(slot))) for slot in wrong]

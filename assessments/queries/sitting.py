@@ -50,12 +50,15 @@ def attempt_of(user: User, public_id: UUID) -> Attempt:
 
 def slots(attempt: Attempt) -> list[Slot]:
     """The questions in their order, in one query."""
-    items = attempt.items.select_related("question_version__question__topic").order_by("slot")
+    items = attempt.items.select_related(
+        "question_version__question__topic", "marked_with"
+    ).order_by("slot")
     return [_slot(item, attempt.seed) for item in items]
 
 
 def _slot(item: AttemptItem, seed: str) -> Slot:
-    version = item.question_version
+    # After a regrade the learner sees the key that gave the mark, not the wrong one.
+    version = item.marked_with or item.question_version
     asked = prompt(
         name=str(item.slot),
         kind=version.type,

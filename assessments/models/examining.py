@@ -15,6 +15,7 @@ from assessments.enums import (
     GradingMethod,
     QuestionState,
     QuestionType,
+    Treatment,
 )
 from programmes.models import Period, Programme
 from regions.models import Region
@@ -256,7 +257,8 @@ class AttemptItem(models.Model):
     """One slot of an attempt: the question drawn, its option order, the answer, the mark.
 
     `sequence` is the client's count of changes to this answer: a late older one never overwrites a
-    newer one, it is kept in `superseded` = [{"response", "sequence", "at"}].
+    newer one, it is kept in `superseded` = [{"response", "sequence", "at"}]. `treatment` and
+    `marked_with` are written by regrades only; a removed item has no mark.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
@@ -270,6 +272,10 @@ class AttemptItem(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveBigIntegerField(default=0)
     superseded = models.JSONField(default=list, blank=True)
+    treatment = models.CharField(max_length=11, choices=Treatment, blank=True)  # by a regrade
+    marked_with = models.ForeignKey(
+        QuestionVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # the version that gave the mark, when it is not the one that was asked
     flagged = models.BooleanField(default=False)
     mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     correct = models.BooleanField(null=True, blank=True)

@@ -1,0 +1,28 @@
+"""Question bank, papers, attempts; regrades. Knows people and programmes, not pages."""
+
+from assessments.models.examining import (
+    Attempt,
+    AttemptItem,
+    Paper,
+    PaperVersion,
+    ProgrammePaper,
+    Question,
+    QuestionBank,
+    QuestionVersion,
+    Topic,
+)
+from assessments.models.regrading import MarkChange, Regrade
+
+__all__ = [
+    "Attempt",
+    "AttemptItem",
+    "MarkChange",
+    "Paper",
+    "PaperVersion",
+    "ProgrammePaper",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "Regrade",
+    "Topic",
+]
