@@ -27,7 +27,14 @@ from assessments.domain.statistics.questions import (
     slot_marks,
 )
 from assessments.enums import AttemptState
-from assessments.models import Attempt, AttemptItem, Paper, PaperVersion, QuestionVersion
+from assessments.models import (
+    Attempt,
+    AttemptItem,
+    Paper,
+    PaperVersion,
+    Question,
+    QuestionVersion,
+)
 
 FIRST: Final = "first"
 LAST: Final = "last"
@@ -120,6 +127,26 @@ def question_lines(attempts: QuerySet[Attempt]) -> list[QuestionLine]:
         _line(version, figures[version.question_id], chosen.get(version.question_id, []))
         for version in versions.order_by("question__key")
     ]
+
+
+def question_line(
+    attempts: QuerySet[Attempt], question: Question
+) -> tuple[QuestionLine | None, list[Choice]]:
+    """One question, with what each attempt chose."""
+    items = AttemptItem.objects.filter(
+        attempt__in=attempts.values("pk"), question_version__question=question
+    )
+    version = (
+        QuestionVersion.objects.filter(attempt_items__in=items)
+        .select_related("question__topic")
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        return None, []
+    figures = question_statistics(_answered(items))
+    choices = _choices(items).get(question.pk, [])
+    return _line(version, figures[question.pk], choices), choices
 
 
 def _line(

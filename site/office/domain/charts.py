@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from common.domain.charts import Tick, steps
+
 WIDTH: Final = 400
 HEIGHT: Final = 210
 LEFT: Final = 34
 RIGHT: Final = 66
 TOP: Final = 12
 BOTTOM: Final = 26
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A labelled line: `at` is its place in pixels along the axis."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True)
@@ -40,17 +34,6 @@ class Trend:
         """Whether the words for today fit to the right, clear of the words for the plan."""
         near = self.end[0] > self.plan[2] - 60 and abs(self.end[1] - self.plan[3]) < 18
         return not near
-
-
-def steps(top: int) -> list[int]:
-    """Return round numbers from 0 to at least `top`, in 3 to 5 steps."""
-    size = 1
-    while True:
-        for factor in (1, 2, 4, 5, 8):
-            step = factor * size
-            if step * 5 >= top:
-                return [step * number for number in range(max(-(-top // step), 1) + 1)]
-        size *= 10
 
 
 def trend(
