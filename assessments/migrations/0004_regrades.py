@@ -12,7 +12,7 @@ from common.append_only import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_roster_report"),
-        ("assessments", "0002_answers_in_sequence"),
+        ("assessments", "0003_more_question_types"),
     ]
 
     operations = [

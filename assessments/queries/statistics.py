@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from assessments.domain.questions import ChoiceQuestion, TrueFalseQuestion, read_question
 from assessments.domain.statistics.analysis import Analysis, analyse
@@ -40,12 +41,13 @@ FIRST: Final = "first"
 LAST: Final = "last"
 ALL: Final = "all"
 WHICH: Final = (FIRST, LAST, ALL)
+MARKED_BY: Final = Coalesce("marked_with", "question_version")  # a regrade may have corrected it
 ROWS: Final = 5_000  # fetched at a time: memory stays flat
 
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """A question and how it did; `version` is its newest one that these attempts held."""
+    """A question and how it did; `version` is the newest one that marked these attempts."""
 
     version: QuestionVersion
     figures: QuestionStatistics
@@ -119,7 +121,7 @@ def question_lines(attempts: QuerySet[Attempt]) -> list[QuestionLine]:
     """Each question that these attempts held, by its key."""
     items = AttemptItem.objects.filter(attempt__in=attempts.values("pk"))
     figures = question_statistics(_answered(items))
-    newest = items.values("question_version__question").annotate(newest=Max("question_version"))
+    newest = items.values("question_version__question").annotate(newest=Max(MARKED_BY))
     ids = newest.order_by().values_list("newest", flat=True)
     versions = QuestionVersion.objects.filter(pk__in=list(ids)).select_related("question__topic")
     chosen = _choices(items)
@@ -136,12 +138,9 @@ def question_line(
     items = AttemptItem.objects.filter(
         attempt__in=attempts.values("pk"), question_version__question=question
     )
-    version = (
-        QuestionVersion.objects.filter(attempt_items__in=items)
-        .select_related("question__topic")
-        .order_by("-number")
-        .first()
-    )
+    newest = items.aggregate(newest=Max(MARKED_BY))["newest"]
+    versions = QuestionVersion.objects.filter(pk=newest).select_related("question__topic")
+    version = versions.first()
     if version is None:
         return None, []
     figures = question_statistics(_answered(items))

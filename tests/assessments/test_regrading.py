@@ -371,7 +371,7 @@ def test_the_learner_sees_the_corrected_key(paper: Paper) -> None:
     carried_out(counted(paper))
     attempt = Attempt.objects.select_related("paper_version__paper", "person").get(pk=attempt.pk)
     shown = queries.slots(attempt)[0]
-    assert [choice.key for choice in shown.choices if choice.correct] == ["C"]
+    assert [choice.key for choice in shown.prompt.choices if choice.correct] == ["C"]
     carried_out(counted(paper, Remedy.REMOVED))
     assert [review.slot.number for review in queries.outcome(attempt).reviews] == [2]
 

@@ -1,0 +1,1 @@
+"""Pages of the CMS for trainers: statistics of papers, and regrades."""
