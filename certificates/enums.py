@@ -25,6 +25,14 @@ class FileKind(models.TextChoices):
     CREDENTIAL = "credential", _("certificate with credential")
 
 
+class Choice(models.TextChoices):
+    """What an office decides about a certificate whose ground has changed."""
+
+    KEEP = "keep", _("keep")
+    WITHDRAW = "withdraw", _("withdraw")
+    REISSUE = "reissue", _("print again with the new result")
+
+
 class BatchState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")

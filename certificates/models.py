@@ -13,6 +13,7 @@ from certificates.domain.bitstring import LENGTH
 from certificates.enums import (
     BatchState,
     CertificateState,
+    Choice,
     FileKind,
     RevocationState,
     VersionKind,
@@ -177,6 +178,39 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.state}"
+
+
+class Decision(models.Model):
+    """A regrade turned the result that a certificate rests on: an officer decides, nothing happens
+    silently. `source` names the regrade, so that it asks once; `detail` holds what changed:
+    {"passed_before", "passed_now", "percent_before", "percent_now", "paper"}.
+    """
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="decisions")
+    source = models.CharField(max_length=60)
+    detail = models.JSONField(default=dict)
+    choice = models.CharField(max_length=10, choices=Choice, blank=True)  # empty: open
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate", "source"], name="a_source_asks_once_about_a_certificate"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="")
+                | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason=""),
+                name="a_decision_has_a_reason_and_somebody_who_made_it",
+            ),
+        ]
+        verbose_name = _("decision about a certificate")
+        verbose_name_plural = _("decisions about certificates")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.choice or 'open'}"
 
 
 class IssueBatch(models.Model):

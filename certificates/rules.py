@@ -82,6 +82,31 @@ def say(code: str, detail: dict[str, Any]) -> str:
     return str(_WORDS[code]) % told
 
 
+_NOTES = {
+    "left": gettext_lazy(
+        "Left the post on %(subject)s. The training was completed before; the certificate is still "
+        "earned and counts for the place where it was taken."
+    ),
+    "moved": gettext_lazy(
+        "Moved to %(subject)s since. The certificate counts for the place where the person was "
+        "enrolled."
+    ),
+    "two_posts": gettext_lazy(
+        "Holds %(subject)s posts of this role. One certificate covers them all and counts for the "
+        "place where the person was enrolled."
+    ),
+    "namesake": gettext_lazy(
+        "Somebody of the same name holds certificate %(subject)s of this period. Please make sure "
+        "that this is not the same person on two rosters."
+    ),
+}
+
+
+def say_note(kind: str, subject: str) -> str:
+    """Return a note of `domain.conflicts` in words."""
+    return str(_NOTES[kind]) % {"subject": subject}
+
+
 def stored(one: Missing) -> dict[str, str]:
     """Return a missing thing as JSON types, for the record of a refusal."""
     return {

@@ -2,6 +2,7 @@
 
 from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
 from certificates.actions.credentials import credential, status_list
+from certificates.actions.deciding import decide, open_decisions
 from certificates.actions.issue import check, issue, issue_case
 from certificates.actions.printings import correct, printable_name, reissue
 from certificates.actions.rendering import (
@@ -41,6 +42,7 @@ __all__ = [
     "correct",
     "credential",
     "credential_key",
+    "decide",
     "finish",
     "issue",
     "issue_batch",
@@ -50,6 +52,7 @@ __all__ = [
     "keep_file",
     "keep_print_file",
     "keep_seal",
+    "open_decisions",
     "printable_name",
     "refuse_revocation",
     "reissue",

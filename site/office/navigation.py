@@ -21,17 +21,17 @@ def _keeps_rosters(request: HttpRequest) -> bool:
 
 
 def waiting_for_issue(request: HttpRequest) -> int:
-    """How many certificates this office could issue now, and how many revocations wait for the
-    reader as the second person. Offices too high to issue are asked only the latter: the list of a
-    whole province takes long.
+    """How many certificates this office could issue now, and how many revocations and regrades
+    wait for the reader to decide. Offices too high to issue are asked only the latter: the list of
+    a whole province takes long.
     """
     page = known(request)
     if page is None or not page.may.manage:
         return 0
-    to_second = certificate.to_second(request.user)  # type: ignore[arg-type]
+    to_decide = certificate.to_decide(request.user)  # type: ignore[arg-type]
     if page.measures is None or page.region.level < Level.PREFECTURE:
-        return to_second
-    return to_second + len(certificates.own(page.measures, page.region, page.scope))
+        return to_decide
+    return to_decide + len(certificates.own(page.measures, page.region, page.scope))
 
 
 def register() -> None:

@@ -7,6 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.enums import Choice
+
 
 class Change(forms.Form):
     """`after` is the printing that was on the screen: a newer one is not overwritten unseen."""
@@ -42,7 +44,8 @@ class RevocationRequest(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     day = forms.DateField(
-        label=_("Revoked with effect from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Revoked with effect from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, issued_on: date, **kwargs: Any) -> None:
@@ -51,3 +54,17 @@ class RevocationRequest(forms.Form):
         super().__init__(*args, **kwargs)
         limits = {"min": issued_on.isoformat(), "max": today.isoformat()}
         self.fields["day"].widget.attrs.update(limits)
+
+
+class Deciding(forms.Form):
+    choice = forms.ChoiceField(
+        label=_("What happens with the certificate"),
+        choices=Choice.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=2,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

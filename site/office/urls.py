@@ -57,6 +57,7 @@ urlpatterns = [
         certificate.decide_revocation,
         name="decide_revocation",
     ),
+    path("certificates/decisions/<int:pk>/", certificate.decide, name="decide"),
     path("certificates/<slug:number>/", certificate.certificate, name="certificate"),
     path("certificates/<slug:number>/correct/", certificate.correct, name="correct"),
     path("certificates/<slug:number>/reissue/", certificate.reissue, name="reissue"),

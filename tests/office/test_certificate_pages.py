@@ -11,7 +11,7 @@ from factories.quotas import posting
 from accounts.models import User
 from certificates.models import Certificate, Revocation
 
-PAGE_QUERIES = 15
+PAGE_QUERIES = 17
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 
@@ -157,6 +157,11 @@ def test_the_day_of_a_revocation_is_checked(
     form = {"reason": "重复发证", "day": day}
     assert client_of(county).post(address(certificate, "revoke/"), form).status_code == 422
     assert not Revocation.objects.exists()
+
+
+def test_the_day_is_filled_in_as_browsers_want_it(certificate: Certificate, county: User) -> None:
+    page = text(client_of(county).get(address(certificate, "revoke/")))
+    assert 'value="2026-11-23"' in page
 
 
 @pytest.mark.parametrize("printings", [2, 4])

@@ -17,7 +17,7 @@ from accounts.domain import identity
 from accounts.models import RosterImport
 from accounts.vault import vault
 from certificates import actions as certificates
-from certificates.models import IssueBatch
+from certificates.models import Decision, IssueBatch
 from common.models import AuditEntry
 from office.urls import urlpatterns
 from quotas.models import WaitingEntry
@@ -25,6 +25,7 @@ from quotas.models import WaitingEntry
 pytestmark = pytest.mark.django_db
 NUMBER = "99010119800101002X"
 POST_ONLY = {
+    "decide",
     "decide_revocation",
     "enrol",
     "practice",
@@ -47,6 +48,7 @@ NOT_FOR_TOWNSHIPS = {
     "certificate_file",
     "certificates",
     "correct",
+    "decide",
     "decide_revocation",
     "enrol",
     "enrolled",
@@ -119,6 +121,7 @@ def world() -> World:
             "roster_store.public_id": upload.public_id,
             "roster_discard.public_id": upload.public_id,
             "roster_errors.public_id": upload.public_id,
+            "decide.pk": Decision.objects.create(certificate=made.certified, source="x").pk,
             "decide_revocation.public_id": asked.public_id,
             "number": made.certified.number,
             "printing": 1,
@@ -136,7 +139,7 @@ def ask(client: Client, name: str, address: str) -> Any:
 
 def test_every_route_is_known_and_no_post_only_route_is_forgotten(world: World) -> None:
     names = [name for name, _address in world.addresses()]
-    assert len(names) == len(set(names)) == 40
+    assert len(names) == len(set(names)) == 41
     assert set(names) >= POST_ONLY | NOT_FOR_TOWNSHIPS
 
 

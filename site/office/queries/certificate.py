@@ -1,6 +1,6 @@
 """One certificate as its offices see it: printings, what happened, what waits for a decision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import scoped
+from assessments.phrases import local
 from certificates.domain.facts import Facts
 from certificates.enums import CertificateState, RevocationState, VersionKind
-from certificates.models import Certificate, CertificateVersion, Revocation
+from certificates.models import Certificate, CertificateVersion, Decision, Revocation
 from certificates.queries.authority import may_change, may_second
 from office import rules
 from office.queries.person import Event
@@ -41,6 +42,7 @@ class Entry:
     can_change: bool
     can_confirm: bool
     can_take_back: bool
+    decisions: list[Decision]  # open ones
     events: list[Event]
 
     @property
@@ -53,10 +55,11 @@ def visible(user: User) -> QuerySet[Certificate]:
 
 
 def entry(certificate: Certificate, user: User, today: date) -> Entry:
-    """Read one entry. Three queries, however many printings there are."""
+    """Read one entry. Four queries, however many printings there are."""
     versions = list(certificate.versions.order_by("-number"))
     asked = list(certificate.revocations.order_by("-pk"))
-    names = _names(certificate, versions, asked)
+    turned = list(certificate.decisions.order_by("pk"))
+    names = _names(certificate, versions, [*asked, *turned])
     waiting = next((one for one in asked if one.state == RevocationState.ASKED), None)
     is_revoked = certificate.state == CertificateState.REVOKED
     own = waiting is not None and waiting.asked_by == user.pk
@@ -81,9 +84,12 @@ def entry(certificate: Certificate, user: User, today: date) -> Entry:
         can_change=not is_revoked and may_change(user, certificate),
         can_confirm=waiting is not None and not own and may_second(user, certificate),
         can_take_back=own,
+        decisions=[one for one in turned if not one.choice],
         events=sorted(
-            _events(certificate, versions, asked, names), key=lambda one: _moment(one.at)
-        )[::-1],
+            [*_events(certificate, versions, asked, names), *_decided(turned, names)],
+            key=lambda one: _moment(one.at),
+            reverse=True,
+        ),
     )
 
 
@@ -109,18 +115,32 @@ def waiting_revocations(user: User) -> QuerySet[Revocation]:
     )
 
 
-def to_second(user: User) -> int:
-    """How many requests wait for this very officer: one's own wait for somebody else."""
-    return waiting_revocations(user).exclude(asked_by=user.pk).count()
+def to_decide(user: User) -> int:
+    """How much waits for this very officer: one's own requests wait for somebody else."""
+    asked = waiting_revocations(user).exclude(asked_by=user.pk).count()
+    return asked + open_decisions(user).count()
+
+
+def decisions(user: User) -> QuerySet[Decision]:
+    """Return what regrades ask about certificates that the reader's offices issued."""
+    field = "certificate__issuing_region"
+    own = scoped(Decision.objects.all(), user, *rules.OFFICES, field=field)
+    return own.select_related("certificate__person", "certificate__region__parent").order_by("pk")
+
+
+def open_decisions(user: User) -> QuerySet[Decision]:
+    return decisions(user).filter(choice="")
 
 
 def _names(
-    certificate: Certificate, versions: list[CertificateVersion], asked: list[Revocation]
+    certificate: Certificate,
+    versions: list[CertificateVersion],
+    acts: Sequence[Revocation | Decision],
 ) -> dict[int | None, str]:
     ids = {certificate.revoked_by, certificate.revoked_second}
     ids.update(one.actor_id for one in versions)
-    for one in asked:
-        ids.update((one.asked_by, one.decided_by))
+    for one in acts:
+        ids.update((getattr(one, "asked_by", None), one.decided_by))
     found = User.objects.filter(pk__in=[pk for pk in ids if pk])
     return dict(found.values_list("pk", "name"))
 
@@ -157,6 +177,29 @@ def _events(
         )
         text = _joined(people, certificate.revoked_reason)
         yield Event(certificate.revoked_on, "alert", _("Certificate revoked"), text)
+
+
+def _decided(decisions: list[Decision], names: dict[int | None, str]) -> Iterator[Event]:
+    for one in decisions:
+        yield Event(one.created_at, "alert", _("A regrade changed the result"), said(one))
+        if one.decided_at:
+            title = f"{_('Decided')}：{one.get_choice_display()}"
+            text = _joined(names.get(one.decided_by, ""), one.reason)
+            yield Event(one.decided_at, "check", title, text)
+
+
+def said(decision: Decision) -> str:
+    """Return what the regrade changed, in words."""
+    told = decision.detail
+    was, now = (_("passed") if told.get(key) else _("not passed") for key in _BEFORE_NOW)
+    return _("%(paper)s: %(was)s before, %(now)s now") % {
+        "paper": local(told.get("paper", {})),
+        "was": was,
+        "now": now,
+    }
+
+
+_BEFORE_NOW = ("passed_before", "passed_now")
 
 
 def _joined(*texts: str) -> str:

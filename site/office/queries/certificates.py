@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.domain.scope import Scope
 from accounts.models import StaffMember
@@ -12,6 +13,7 @@ from certificates import queries as certificates
 from certificates.domain import titles, validity
 from certificates.enums import CertificateState
 from certificates.models import Certificate, IssueBatch
+from certificates.queries import conflicts
 from certificates.queries.dossiers import Dossier, dossiers, terms_of
 from certificates.queries.eligibility import office_of
 from certificates.rules import say, say_missing
@@ -38,6 +40,7 @@ class Draft:
 
     dossier: Dossier
     valid_until: date
+    notes: list[str]  # what the officer should know: moved, left, two posts, a namesake
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,14 @@ def own(measures: Measures, region: Region, scope: Scope) -> list[Enrolment]:
 def drafts(enrolments: list[Enrolment], period: Period) -> list[Draft]:
     """Return what would be printed, in the order given."""
     terms = terms_of(period.programme)
+    notes = conflicts.notes(enrolments, period, timezone.localdate())
     return [
         Draft(
             dossier=one,
             valid_until=validity.valid_until(
                 one.standing.completed_on, terms, old_expiry=one.old_expiry
             ),
+            notes=notes.get(one.enrolment.pk, []),
         )
         for one in dossiers(enrolments, period)
     ]

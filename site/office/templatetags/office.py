@@ -12,14 +12,14 @@ from django.utils.translation import gettext, pgettext
 
 from assessments import phrases
 from certificates.domain import titles
-from certificates.models import Certificate
+from certificates.models import Certificate, Decision
 from common.models import Job
 from common.templatetags.common import stacked_bar
 from courses.enums import HoursKind
 from office import links
 from office.domain import table
 from office.domain.figures import Figures
-from office.queries.certificate import state_of
+from office.queries.certificate import said, state_of
 from programmes.models import Period
 from quotas.enums import Move
 from quotas.queries import Standing
@@ -211,3 +211,9 @@ def office_name(region: Region) -> str:
 def state_on(certificate: Certificate, day: date) -> str:
     """valid, expired or revoked: the first two follow from the dates."""
     return state_of(certificate, day)
+
+
+@register.filter
+def said_decision(decision: Decision) -> str:
+    """What a regrade changed, in words."""
+    return said(decision)

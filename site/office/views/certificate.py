@@ -20,7 +20,7 @@ from certificates.rules import ChangeRefused
 from office import rules
 from office.links import address
 from office.queries import certificate as queries
-from office.register_forms import Change, Correction, RevocationRequest
+from office.register_forms import Change, Correction, Deciding, RevocationRequest
 from office.views.files import private
 from office.views.frame import Frame, frame
 
@@ -118,6 +118,24 @@ def decide_revocation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @office_view(*rules.OFFICES)
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """What becomes of a certificate whose result a regrade has turned."""
+    page = frame(request)
+    asked = get_object_or_404(queries.decisions(_user(request)), pk=pk)
+    form = Deciding(request.POST)
+    if form.is_valid():
+        try:
+            actions.decide(decision=asked, actor=_user(request), **form.cleaned_data)
+            messages.success(request, _("Decided and written down."))
+        except ChangeRefused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Choose what happens and give a reason."))
+    return redirect(address(page, "certificate", asked.certificate.number))
+
+
+@office_view(*rules.OFFICES)
 @require_GET
 @never_cache
 def file(request: HttpRequest, number: str, printing: int) -> HttpResponseBase:
@@ -167,7 +185,11 @@ def _act(
 
 def _page(request: HttpRequest, page: Frame, found: Certificate) -> HttpResponse:
     entry = queries.entry(found, _user(request), page.today)
-    return render(request, "office/certificate.html", page.context(certificate=found, entry=entry))
+    return render(
+        request,
+        "office/certificate.html",
+        page.context(certificate=found, entry=entry, form=Deciding()),
+    )
 
 
 def _found(request: HttpRequest, number: str) -> Certificate:

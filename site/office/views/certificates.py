@@ -21,7 +21,7 @@ from office import rules
 from office.forms import Keyed, Selection
 from office.links import address
 from office.queries import certificates as queries
-from office.queries.certificate import waiting_revocations
+from office.queries.certificate import open_decisions, waiting_revocations
 from office.views.files import private
 from office.views.frame import Frame, frame
 from office.views.people import page_of
@@ -46,6 +46,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             lacking=queries.with_missing(shown, page.measures.period),
             batches=queries.batches(page.measures.period, page.region)[:5],
             to_confirm=waiting_revocations(_user(request))[:20],
+            to_decide=open_decisions(_user(request))[:20],
         ),
     )
 

@@ -1,0 +1,86 @@
+"""A regrade turned a result: the certificates that rest on it wait for an officer's decision."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from certificates.actions.printings import add_version, current_of, locked
+from certificates.actions.revoking import ask_revocation
+from certificates.domain.facts import Facts
+from certificates.enums import Choice, VersionKind
+from certificates.models import Certificate, Decision
+from certificates.queries.eligibility import standings
+from certificates.queries.touched import resting_on
+from certificates.rules import ChangeRefused, plain_reason
+from common import audit
+
+
+@transaction.atomic
+def open_decisions(
+    *, person_id: int, period_id: int | None, paper_id: int, source: str, detail: dict[str, Any]
+) -> int:
+    """Ask about every live certificate that rests on this result; return how many are new.
+
+    The same source asks once about a certificate.
+    """
+    opened = 0
+    for certificate in resting_on([(person_id, period_id, paper_id)]):
+        _decision, made = Decision.objects.get_or_create(
+            certificate=certificate, source=source, defaults={"detail": detail}
+        )
+        opened += made
+        if made:
+            audit.record(
+                actor=None,
+                action="certificates.decision_opened",
+                subject=certificate,
+                region_code=certificate.issuing_region_id,
+                detail={"number": certificate.number, "source": source, **detail},
+            )
+    return opened
+
+
+@transaction.atomic
+def decide(*, decision: Decision, choice: str, reason: str, actor: User) -> Decision:
+    """Keep the certificate, ask for its revocation (a second officer confirms), or print it again
+    with the new result. The same decision again is once.
+    """
+    reason = plain_reason(reason)
+    held = locked(decision.certificate, actor)
+    waiting = Decision.objects.get(pk=decision.pk)
+    if waiting.choice:
+        if (waiting.choice, waiting.decided_by) == (choice, actor.pk):
+            return waiting
+        raise ChangeRefused(_("This was decided meanwhile; nothing was changed."))
+    if choice == Choice.WITHDRAW:
+        ask_revocation(certificate=held, reason=reason, day=timezone.localdate(), actor=actor)
+    elif choice == Choice.REISSUE:
+        _print_again(held, reason, actor)
+    waiting.choice, waiting.reason = Choice(choice), reason
+    waiting.decided_by, waiting.decided_at = actor.pk, timezone.now()
+    waiting.save(update_fields=["choice", "reason", "decided_by", "decided_at"])
+    audit.record(
+        actor=actor,
+        action="certificates.decide",
+        subject=held,
+        region_code=held.issuing_region_id,
+        detail={"number": held.number, "choice": choice, "reason": reason},
+    )
+    return waiting
+
+
+def _print_again(held: Certificate, reason: str, actor: User) -> None:
+    """The result of today on a new printing; everything else as it was frozen."""
+    [standing] = standings([held.enrolment], held.period)
+    facts = Facts.from_json(current_of(held).facts)
+    add_version(
+        held,
+        kind=VersionKind.REISSUED,
+        facts=replace(facts, percent=standing.percent),
+        reason=reason,
+        actor=actor,
+    )
