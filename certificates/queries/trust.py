@@ -1,12 +1,13 @@
 """The public half of trust: whose signatures count, and which printings no longer do."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 from django.db.models import F
+from django.utils import timezone
 
 from certificates.credentials import did
 from certificates.domain import bitstring
@@ -18,8 +19,7 @@ from certificates.models import (
     StatusEntry,
 )
 from certificates.signing.seal import SealMissing, pem, provider
-
-FORMAT: Final = "tongban-trust-1"
+from certificates.verifying.trust_file import FORMAT
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def trust_document() -> dict[str, Any]:
     return {
         "format": FORMAT,
         "site": settings.SITE_URL,
+        "made_at": timezone.now().isoformat(timespec="seconds"),
         "seals": [pem(one) for one in trusted_seals()],
         "keys": public_keys(),
         "status_lists": {
