@@ -2,6 +2,7 @@
 
 from assessments.actions.answering import Saved, new_token, remaining, save_answer, take_over
 from assessments.actions.authoring import edit_question, restore_question, retire_question
+from assessments.actions.exporting import export_questions
 from assessments.actions.finishing import (
     finish_if_over,
     finish_overdue,
@@ -44,6 +45,7 @@ __all__ = [
     "count_chunk",
     "drop_regrade",
     "edit_question",
+    "export_questions",
     "finish_if_over",
     "finish_overdue",
     "hand_in",

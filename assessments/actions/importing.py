@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from assessments.actions.loading import add_version
 from assessments.actions.pictures import NotAPicture, keep_picture
+from assessments.domain.authoring import LANGUAGES
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
 from assessments.enums import QuestionState
@@ -51,7 +52,7 @@ def compare(
     on_progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> Compared:
     """Find what the bank has already, and what is so alike that it is refused as a repeat."""
-    known = Known(flat_questions(bank) if bank else (), reading.format)
+    known = Known(flat_questions(bank, languages=LANGUAGES) if bank else (), reading.format)
     within = Known((), reading.format)
     result = Compared(refused=list(reading.refused))
     for count, parsed in enumerate(reading.questions, start=1):
@@ -144,7 +145,7 @@ def _create(bank: QuestionBank, topics: "_Topics", key: str, source: Mapping[str
         topic=topics.of(str(source.get("topic") or "")),
         difficulty=source.get("difficulty") or "medium",
         critical=bool(source.get("critical")),
-        state=QuestionState.DRAFT,
+        state=QuestionState.REVIEW,
     )
     add_version(question=question, source=source)
 
@@ -153,15 +154,18 @@ def _with_picture(
     source: dict[str, Any], place: Place, pictures: Mapping[str, bytes], notes: list[Note]
 ) -> dict[str, Any]:
     """The question with its picture stored, and what is to be said of it."""
-    name = source.pop("picture", None)
-    if name is None or name not in pictures:
-        return source
-    try:
-        source["picture"] = {"file": keep_picture(pictures[name]), "alt": {}}
-        text = _("The picture has no description yet; add one for people who cannot see it.")
-    except NotAPicture:
-        text = _("The picture is of a kind that browsers do not show. Insert it as PNG or JPEG.")
-    notes.append(Note(place, Problem(text)))
+    for holder in (source, *source.get("options", ())):
+        name = holder.pop("picture", None)
+        if name is None or name not in pictures:
+            continue
+        try:
+            holder["picture"] = {"file": keep_picture(pictures[name]), "alt": {}}
+            text = _("The picture has no description yet; add one for people who cannot see it.")
+        except NotAPicture:
+            text = _(
+                "The picture is of a kind that browsers do not show. Insert it as PNG or JPEG."
+            )
+        notes.append(Note(place, Problem(text)))
     return source
 
 
@@ -169,6 +173,10 @@ def with_languages(source: Mapping[str, Any]) -> dict[str, Any]:
     """The question with each text under its language: Chinese if it has a Chinese sign."""
     texts = [source.get("stem"), *(one.get("text") for one in source.get("options") or [])]
     language = "zh-hans" if any(_HANZI.search(str(text or "")) for text in texts) else "en"
+    return _said_in(source, language)
+
+
+def _said_in(source: Mapping[str, Any], language: str) -> dict[str, Any]:
     made = dict(source)
     for name in ("stem", "explanation"):
         if source.get(name):
@@ -182,6 +190,8 @@ def with_languages(source: Mapping[str, Any]) -> dict[str, Any]:
                 }
                 for one in source[name]
             ]
+    if "parts" in source:
+        made["parts"] = [_said_in(part, language) for part in source["parts"]]
     return made
 
 

@@ -12,17 +12,19 @@ from rapidfuzz import fuzz, process
 from assessments.exchange.texts import narrow
 
 ALIKE: Final = 90.0  # percent
+_ALL: Final = frozenset(
+    {"explanation", "difficulty", "topic", "mark", "critical", "policy", "fraction"}
+)
 CARRIED: Final[Mapping[str, frozenset[str]]] = {
     "xlsx": frozenset({"explanation", "difficulty", "topic", "mark", "critical", "policy"}),
     "docx": frozenset({"explanation", "difficulty", "topic", "mark", "critical", "policy"}),
     "aiken": frozenset(),
-    "gift": frozenset(
-        {"explanation", "difficulty", "topic", "mark", "critical", "policy", "fraction"}
-    ),
+    "gift": _ALL,
+    "moodlexml": _ALL,
 }
 _SCORED: Final = (
-    "answer", "pairs", "order", "accepted", "value", "tolerance", "tolerance_kind", "parts",
-    "areas", "steps", "case_sensitive",
+    "answer", "accepted", "value", "tolerance", "tolerance_kind", "areas", "steps",
+    "case_sensitive",
 )  # fmt: skip
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "case_sensitive": False,
@@ -39,9 +41,11 @@ def essence(source: Mapping[str, Any], carried: Collection[str]) -> str:
         "options": [_option(one, source, carried) for one in source.get("options") or []],
     }
     for name in _SCORED:
-        facts[name] = _plain(source.get(name, _DEFAULTS.get(name)))
-    for name in ("left", "right", "items"):
-        facts[name] = [_folded(one.get("text")) for one in source.get(name) or []]
+        value = source.get(name)
+        facts[name] = _plain(_DEFAULTS.get(name) if value in (None, "") else value)
+    if source["type"] != "numerical":
+        facts["tolerance"] = facts["tolerance_kind"] = None
+    facts |= _arranged(source)
     for name in ("explanation", "topic"):
         facts[name] = _folded(source.get(name)) if name in carried else ""
     if "difficulty" in carried:
@@ -53,6 +57,25 @@ def essence(source: Mapping[str, Any], carried: Collection[str]) -> str:
     if "policy" in carried:
         facts["policy"] = _policy(source)
     return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _arranged(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Pairs and order by their texts: every format numbers the sides in its own way."""
+    texts = {
+        name: {one["key"]: _folded(one.get("text")) for one in source.get(name) or []}
+        for name in ("left", "right", "items")
+    }
+    pairs = source.get("pairs") or {}
+    return {
+        "pairs": sorted(
+            [texts["left"].get(left, left), texts["right"].get(right, right)]
+            for left, right in pairs.items()
+        ),
+        "right": sorted(texts["right"].values()),
+        "order": [texts["items"].get(key, key) for key in source.get("order") or []],
+        "scoring": source.get("scoring") or "adjacent" if source.get("order") else "",
+        "parts": [essence(part, ("fraction", "mark")) for part in source.get("parts") or []],
+    }
 
 
 def _option(

@@ -31,6 +31,7 @@ _WRONG: Final = re.compile(
     r"×|✗|✘|✕|☒|x|错|错误|假|否|不对|不正确|f|false|n|no|wrong|0", re.IGNORECASE
 )
 _LETTERS: Final = re.compile(r"[A-Za-z](?:[\s,、;./和及与]*[A-Za-z])*")
+_BLANK: Final = re.compile(r"_{2,}|\(\s*\)")
 _YES: Final = re.compile(r"是|√|✓|对|y|yes|true|1|红线题?|★", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ class Draft:
     def _scoring(self, kind: str) -> dict[str, Any]:
         answer = tidy(self.answer or "")
         if kind == "essay":
-            return {"accepted": answer}
+            return {"explanation": tidy(self.explanation) or answer}
         if not answer:
             raise Unusable(
                 _("No answer is given. Add a line such as “答案：B” below the question.")
@@ -93,7 +94,7 @@ class Draft:
         if kind in {"single", "multiple"}:
             return self._choices(kind, answer)
         if kind == "short_answer":
-            return {"accepted": [{"text": one, "fraction": "1"} for one in alternatives(answer)]}
+            return blanks(tidy(self.stem), answer)
         if kind == "numerical":
             return numerical(answer)
         return self._arranged(kind, answer)
@@ -141,7 +142,9 @@ class Draft:
         ]
         if kind == "single":
             return {"options": options}
-        return {"options": options, "policy": self.policy or "all_or_nothing"}
+        policy, _sign, share = self.policy.strip().partition(" ")
+        made = {"options": options, "policy": policy or "all_or_nothing"}
+        return {**made, "missed_share": share} if share else made
 
     def _arranged(self, kind: str, answer: str) -> dict[str, Any]:
         if kind == "ordering":
@@ -211,9 +214,35 @@ def chosen_letters(answer: str) -> list[str]:
     return found
 
 
-def alternatives(answer: str) -> list[str]:
-    """Texts that count as right, divided by | or ／."""
-    return [one.strip() for one in re.split(r"[|｜]", answer) if one.strip()]
+def blanks(stem: str, answer: str) -> dict[str, Any]:
+    """A short answer; with several blanks a text with gaps, one answer for each.
+
+    Answers of several blanks are divided by ； or line breaks, else by 、 or blanks; texts that
+    count alike by |.
+    """
+    found = list(_BLANK.finditer(narrow(stem)))
+    if len(found) < 2:
+        return {"accepted": _accepted(answer), "case_sensitive": False}
+    for sign in (r"[;；\n]", r"[、,，]", r"\s+"):
+        answers = [one.strip() for one in re.split(sign, answer) if one.strip()]
+        if len(answers) == len(found):
+            break
+    else:
+        raise Unusable(
+            _("There are %(blanks)s blanks, but not as many answers. Divide them by “；”."),
+            blanks=len(found),
+        )
+    text = stem
+    for position in range(len(found), 0, -1):
+        blank = found[position - 1]
+        text = f"{text[: blank.start()]}[[{position}]]{text[blank.end() :]}"
+    parts = [{"type": "short_answer", "accepted": _accepted(one)} for one in answers]
+    return {"type": "cloze", "stem": text, "parts": parts}
+
+
+def _accepted(answer: str) -> list[dict[str, str]]:
+    texts = [one.strip() for one in re.split(r"[|｜]", answer) if one.strip()]
+    return [{"text": one.replace("*", "\\*"), "fraction": "1"} for one in texts]
 
 
 def numerical(answer: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from assessments.domain.asking import askable
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.domain.questions import read_question
@@ -27,7 +28,8 @@ class Parsed:
     """`source` has the form of `score`, with plain texts in one language besides.
 
     stem, explanation: str; options: [{"key", "text", "correct", "fraction", "feedback"}];
-    topic, difficulty, picture (a name in `Reading.pictures`), key (of our own exports).
+    topic, difficulty, key (of our own exports); left, right, items: [{"key", "text"}]; a picture
+    of a question or an option is a name in `Reading.pictures`.
     """
 
     source: dict[str, Any]
@@ -109,7 +111,7 @@ def check(source: Mapping[str, Any]) -> None:
     for option in options:
         if not str(option.get("text") or "").strip() and not option.get("picture"):
             raise Unusable(_("Option %(key)s has no text."), key=str(option.get("key")))
-    read_question(source)
+    read = read_question(source)
     if source["type"] == "multiple" and sum(bool(one.get("correct")) for one in options) < 2:
         raise Unusable(
             _(
@@ -117,3 +119,5 @@ def check(source: Mapping[str, Any]) -> None:
                 "it a single choice."
             )
         )
+    for problem in askable(read, source):
+        raise Unusable(problem.text, **problem.values)

@@ -11,6 +11,7 @@ from assessments.domain.problems import gettext_noop as _
 from assessments.exchange import aiken, texts, workbook
 from assessments.exchange.found import FileRefused, Reading
 from assessments.exchange.gift import reading as gift
+from assessments.exchange.moodle import reading as moodle
 from assessments.exchange.paper import reading as paper
 from assessments.exchange.word import reading as word
 
@@ -20,6 +21,7 @@ FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
     "docx": word.read,
     "gift": gift.read,
     "aiken": aiken.read,
+    "moodlexml": moodle.read,
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")

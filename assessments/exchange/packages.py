@@ -18,6 +18,7 @@ from assessments.exchange.found import FileRefused
 
 PARTS: Final = 5000  # a package of questions has a file for each
 WHOLE_PART: Final = 30 * 1024 * 1024
+LINE: Final = "line-in-file"
 DEPTH: Final = 200  # elements inside one another; a question needs a dozen
 _FAULTS: Final = {
     Fault.OLD_EXCEL: _("The file has a password. Remove the password and save it again."),
@@ -50,10 +51,24 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
         raise FileRefused(_FAULTS[Fault.DAMAGED]) from error
 
 
-def parse_xml(content: bytes) -> Any:
-    """The root element; a DOCTYPE, an entity or nesting without end is refused."""
+class _LineParser(ElementTree.DefusedXMLParser):
+    """Notes at each element in which line it begins."""
+
+    def _start(self, tag: str, attributes: Any) -> Any:
+        element = super()._start(tag, attributes)
+        element.set(LINE, str(self.parser.CurrentLineNumber))
+        return element
+
+
+def parse_xml(content: bytes, *, with_lines: bool = False) -> Any:
+    """The root element; a DOCTYPE, an entity or nesting without end is refused.
+
+    With lines, each element has the attribute `LINE`.
+    """
     try:
-        root = ElementTree.fromstring(content, forbid_dtd=True)
+        parser = (_LineParser if with_lines else ElementTree.DefusedXMLParser)(forbid_dtd=True)
+        parser.feed(content)
+        root = parser.close()
     except DefusedXmlException as error:
         raise FileRefused(
             _("The XML has a DOCTYPE or entities, which we do not read. Export it without.")

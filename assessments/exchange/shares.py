@@ -35,6 +35,25 @@ def option_keys(options: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Any]:
+    """A matching question of its texts. Equal right sides are one; `spare` ones match nothing."""
+    rights = list(dict.fromkeys([*(right for _left, right in pairs), *spare]))
+    keys = {right: str(position) for position, right in enumerate(rights, start=1)}
+    left = [{"key": f"l{position}", "text": text} for position, (text, _r) in enumerate(pairs, 1)]
+    return {
+        "type": "matching",
+        "left": left,
+        "right": [{"key": key, "text": text} for text, key in keys.items()],
+        "pairs": {one["key"]: keys[right] for one, (_l, right) in zip(left, pairs, strict=True)},
+    }
+
+
+def ordering(texts: Sequence[str]) -> dict[str, Any]:
+    """An ordering question of its texts in the right order."""
+    items = [{"key": f"i{position}", "text": text} for position, text in enumerate(texts, 1)]
+    return {"type": "ordering", "items": items, "order": [one["key"] for one in items]}
+
+
 def choice(options: Sequence[dict[str, Any]], *, single: bool) -> dict[str, Any]:
     """The scoring part of a choice question with a fraction for each option.
 
@@ -50,3 +69,8 @@ def choice(options: Sequence[dict[str, Any]], *, single: bool) -> dict[str, Any]
         "policy": "weighted",
         "options": keyed,
     }
+
+
+def plain_share(position: int) -> str:
+    """Moodle numbers the places of an ordering in the field of the fraction."""
+    return plain(Decimal(position) / 100)

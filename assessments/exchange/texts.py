@@ -44,7 +44,7 @@ def decode(content: bytes) -> str:
 
 
 def decode_xml(content: bytes) -> bytes:
-    """Return the document in UTF-8 without its declaration; expat knows neither GBK nor lies."""
+    """Return the document in UTF-8 without its declaration: expat knows no GBK. Lines stay."""
     declared = _DECLARED.match(content[:200])
     text = None
     if declared and not content.startswith(tuple(bom for bom, _name in _BOMS)):
@@ -54,7 +54,8 @@ def decode_xml(content: bytes) -> bytes:
             text = clean(content.decode(name))
         except (LookupError, UnicodeDecodeError):
             text = None
-    return _DECLARATION.sub("", text or decode(content), count=1).strip().encode()
+    bare = _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text or decode(content))
+    return bare.encode()
 
 
 def clean(text: str) -> str:

@@ -1,6 +1,6 @@
 """Questions of a bank in the plain form of files: one language, flat texts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from assessments.enums import QuestionState
@@ -11,14 +11,15 @@ _LISTS: Final = ("options", "left", "right", "items")
 
 
 def flat_questions(
-    bank: QuestionBank, *, language: str = "zh-hans", retired: bool = True
+    bank: QuestionBank, *, languages: Sequence[str] = ("zh-hans",), retired: bool = True
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Key and question for each of the bank's questions, in one query."""
+    """Key and question for each of the bank's questions and each language, in one query."""
     rows = Question.objects.filter(bank=bank, current__isnull=False)
     if not retired:
         rows = rows.exclude(state=QuestionState.RETIRED)
     for question in rows.select_related("current", "topic").order_by("topic__position", "key"):
-        yield question.key, flat(question, language=language)
+        for language in languages:
+            yield question.key, flat(question, language=language)
 
 
 def flat(question: Question, *, language: str = "zh-hans") -> dict[str, Any]:
@@ -39,10 +40,11 @@ def flat(question: Question, *, language: str = "zh-hans") -> dict[str, Any]:
 
 
 def plain_texts(body: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The body with each {language: text} as one text."""
+    """The body with each {language: text} as one text, in parts and steps as well."""
     made = dict(body)
     for name in ("stem", "explanation"):
-        made[name] = one_language(body.get(name), language)
+        if name in body:
+            made[name] = one_language(body[name], language)
     for name in _LISTS:
         if name in body:
             made[name] = [
@@ -52,6 +54,9 @@ def plain_texts(body: Mapping[str, Any], language: str) -> dict[str, Any]:
                 }
                 for option in body[name]
             ]
+    for name in ("parts", "steps"):
+        if name in body:
+            made[name] = [plain_texts(part, language) for part in body[name]]
     return made
 
 

@@ -75,7 +75,7 @@ def test_t4_46_are_read_and_4_are_red_with_line_and_reason(put):
     ]
     stored = Question.objects.filter(bank__slug="c2").exclude(key__in=keys_of_default())
     assert stored.count() == 46
-    assert set(stored.values_list("state", flat=True)) == {"draft"}
+    assert set(stored.values_list("state", flat=True)) == {"review"}
     assert AuditEntry.objects.filter(action="assessments.import_questions").count() == 1
     again = json.loads(run(file, "--bank", "c2", "--json", code=1))
     assert (again["added"], again["unchanged"], len(again["refused"])) == (0, 46, 4)

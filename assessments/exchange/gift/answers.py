@@ -97,7 +97,9 @@ def _matching(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
     for _equals, _percent, body in parts:
         left, right = _ARROW.split(body.partition("#")[0], maxsplit=1)
         pairs.append((text(left), text(right)))
-    return {"type": "matching", "typed_pairs": pairs}
+    return shares.matching(
+        [pair for pair in pairs if pair[0]], [r for left, r in pairs if not left]
+    )
 
 
 def _numerical(inner: str, text: Read) -> dict[str, Any]:

@@ -126,6 +126,8 @@ class _Paper:
         return True
 
     def _heading(self, position: int, line: Line, signs: str) -> bool:
+        if self._current and marks.ATTRIBUTE.match(signs.strip()):
+            return False
         found = marks.HEADING.match(signs)
         rest = found[1] if found else signs
         title = rest.split("(")[0].strip().rstrip(":。. ")
@@ -289,22 +291,17 @@ def _has_keys(heading: str) -> bool:
 
 
 def _place_pictures(source: dict[str, Any], pictures: Iterable[str], notes: list[Problem]) -> None:
-    """The first picture goes with the question; a question shows one. Its signs leave the texts."""
-    names = list(pictures)
-    for name in ("stem", "explanation"):
-        source[name] = str(source.get(name) or "").replace(PICTURE, "").strip()
-    for option in source.get("options") or []:
-        if PICTURE in option["text"] and not option["text"].replace(PICTURE, "").strip():
-            raise Unusable(
-                _("Option %(key)s is a picture. Describe it in words, or make a hotspot question."),
-                key=option["key"],
-            )
-        option["text"] = option["text"].replace(PICTURE, "").strip()
-    if names:
-        source["picture"] = names[0]
-    if len(names) > 1:
-        notes.append(
-            Problem(
-                _("A question shows one picture; %(n)s more were left out."), {"n": len(names) - 1}
-            )
-        )
+    """Give each picture to the text in which its sign stands; the signs leave the texts."""
+    names = iter(pictures)
+    left_out = 0
+    holders = [(source, "stem"), *((one, "text") for one in source.get("options") or [])]
+    for holder, field in [*holders, (source, "explanation")]:
+        text = str(holder.get(field) or "")
+        own = [name for _sign, name in zip(range(text.count(PICTURE)), names, strict=False)]
+        holder[field] = text.replace(PICTURE, "").strip()
+        if own and field != "explanation":
+            holder["picture"] = own.pop(0)
+        left_out += len(own)
+    if left_out:
+        text = _("A question shows one picture; %(n)s more were left out.")
+        notes.append(Problem(text, {"n": left_out}))

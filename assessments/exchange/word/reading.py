@@ -46,9 +46,10 @@ class _Document:
             raise FileRefused(_("This is not a Word document. Save it as .docx."))
         self._body = main.find(f"{W}body")
         self._numbering = Numbering(self._part("word/numbering.xml"), self._part("word/styles.xml"))
+        relations = self._part("word/_rels/document.xml.rels")
         self._targets = {
             relation.get("Id"): relation.get("Target", "")
-            for relation in self._part("word/_rels/document.xml.rels") or ()
+            for relation in (relations if relations is not None else ())
             if relation.get("TargetMode") != "External"
         }
         self._found: list[str] = []

@@ -1,0 +1,76 @@
+"""Writing questions in a format, proved by reading them back."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from assessments.domain.problems import Problem
+from assessments.domain.problems import gettext_noop as _
+from assessments.exchange import aiken, opening, sheets
+from assessments.exchange.compare import CARRIED, essence
+from assessments.exchange.found import FileRefused
+from assessments.exchange.gift import writing as gift
+from assessments.exchange.media import Find
+from assessments.exchange.moodle import writing as moodle
+from assessments.exchange.word import writing as word
+
+Flat = dict[str, Any]
+Write = Callable[[Sequence[Flat], Find], bytes]
+_WRITERS: Final[dict[str, tuple[Callable[[Flat], Problem | None], Write]]] = {
+    "xlsx": (sheets.left_out, lambda questions, _find: sheets.write(questions)),
+    "docx": (word.left_out, word.write),
+    "gift": (gift.left_out, lambda questions, _find: gift.write(questions)),
+    "aiken": (aiken.left_out, lambda questions, _find: aiken.write(questions)),
+    "moodlexml": (moodle.left_out, moodle.write),
+}
+FORMATS: Final = tuple(_WRITERS)
+ENDINGS: Final = {"xlsx": "xlsx", "docx": "docx", "gift": "txt", "aiken": "txt", "moodlexml": "xml"}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    key: str
+    reason: Problem
+
+
+@dataclass(frozen=True)
+class Written:
+    content: bytes
+    kept: int
+    left_out: tuple[LeftOut, ...]
+
+
+def write(questions: Sequence[Flat], *, kind: str, picture: Find) -> Written:
+    """Write what the format can carry; the rest is named with the reason.
+
+    The file is read again: a question that would come back as another is left out, too.
+    """
+    reason_of, written = _WRITERS[kind]
+    reasons = [(one, reason_of(one)) for one in questions]
+    left_out = [LeftOut(str(one.get("key", "")), why) for one, why in reasons if why]
+    kept = [one for one, why in reasons if why is None]
+    content = written(kept, picture)
+    changed = _changed(kept, content, kind)
+    if changed:
+        problem = Problem(_("It would not come back the same from a file of this format."))
+        left_out += [LeftOut(str(one.get("key", "")), problem) for one in changed]
+        kept = [one for one in kept if one not in changed]
+        content = written(kept, picture)
+    return Written(content, len(kept), tuple(left_out))
+
+
+def _changed(kept: Sequence[Flat], content: bytes, kind: str) -> list[Flat]:
+    try:
+        read = opening.read(content, kind=kind).questions if kept else []
+    except FileRefused:
+        return list(kept)
+    carried = CARRIED[kind]
+    found = Counter(essence(one.source, carried) for one in read)
+    changed = []
+    for one in kept:
+        content_of = essence(one, carried)
+        if not found[content_of]:
+            changed.append(one)
+        found[content_of] -= 1
+    return changed
