@@ -7,6 +7,7 @@ from courses.views import lesson, public
 app_name = "courses"
 urlpatterns = [
     path("", public.index, name="index"),
+    path("search/", public.search, name="search"),
     path("<str:course>/", public.course, name="course"),
     path("<str:course>/<str:module>/", public.module, name="module"),
     path("<str:course>/<str:module>/<str:lesson>/", lesson.lesson, name="lesson"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from courses.blocks import SECTION_BLOCKS
 from courses.domain import minutes
@@ -151,6 +152,11 @@ class LessonPage(CurriculumPage):
 
     key = models.SlugField(max_length=60, blank=True, db_index=True)
     summary = models.TextField(_("summary"), blank=True)
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("body"),
+    ]
     body = StreamField(SECTION_BLOCKS, verbose_name=_("sections"), blank=True)
     sources = models.JSONField(default=list, blank=True)
     minutes = models.DecimalField(max_digits=5, decimal_places=1, default=0, editable=False)

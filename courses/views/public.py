@@ -1,16 +1,27 @@
 """The course index, a course, a module: open to everybody; signed in, with one's own progress."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from courses import queries
 from courses.models import CoursePage, ModulePage
 from courses.queries import outlines
+from courses.queries import search as searching
 
 
 def index(request: HttpRequest) -> HttpResponse:
     courses = [queries.state_of(course, None) for course in outlines.every()]
     return render(request, "courses/index.html", {"courses": courses})
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Find lessons by words of their title, summary or text. Lessons are for signed-in people."""
+    question = request.GET.get("q", "")[: searching.LONGEST]
+    shown, hits = searching.lessons(question, request.GET.get("page", ""))
+    context = {"question": question, "page": shown, "hits": hits}
+    return render(request, "courses/search.html", context)
 
 
 def course(request: HttpRequest, course: str) -> HttpResponseBase:
