@@ -10,3 +10,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("common.checks")
+        from common import jobs, seals  # app ready
+
+        jobs.on_sweep(seals.seal)

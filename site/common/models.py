@@ -82,6 +82,32 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"
 
 
+class AuditBatch(models.Model):
+    """A seal on the audit trail: the entries of about a minute, chained to the batch before.
+
+    It covers ids from `first` to `last` without `gaps` (ids that no entry had then: taken back, or
+    of a transaction still running) and `late`: entries that came to light in gaps of earlier
+    batches. Append-only, like the entries.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    gaps = models.JSONField(default=list, blank=True)
+    late = models.JSONField(default=list, blank=True)
+    entries = models.PositiveIntegerField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("batch of audit entries")
+        verbose_name_plural = _("batches of audit entries")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.first}–{self.last}"
+
+
 class Heartbeat(models.Model):
     """The last sign of life of a component (`beat`, `worker`); health turns red after 3 minutes."""
 

@@ -7,7 +7,7 @@ from common.models import AuditEntry
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["common_auditentry", "quotas_ledgerentry"])
+@pytest.mark.parametrize("table", ["common_auditentry", "common_auditbatch", "quotas_ledgerentry"])
 def test_the_trigger_is_there(table):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -33,3 +33,15 @@ def test_an_audit_entry_never_changes(act):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         acts[act]()
     assert AuditEntry.objects.get().action == "test.act"
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", ["common_auditentry", "common_auditbatch", "quotas_ledgerentry"])
+def test_nothing_is_truncated(table):
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+    ):
+        cursor.execute(f"TRUNCATE {table} CASCADE")

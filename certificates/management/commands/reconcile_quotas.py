@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from certificates.queries.reconcile import Proof, prove
+from common.progress import Progress, Stream
 from programmes.management import arguments
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        proof = _proof_of_one_moment()
+        proof = _proof_of_one_moment(self.stderr)
         if options["json"]:
             told = {"ok": proof.is_ok, "quotas": proof.quotas, "entries": proof.entries}
             arguments.write_json(self, told | {"violations": [asdict(v) for v in proof.violations]})
@@ -42,11 +43,12 @@ class Command(BaseCommand):
             raise CommandError(_("The ledger does not agree with what it should prove."))
 
 
-def _proof_of_one_moment() -> Proof:
+def _proof_of_one_moment(stream: Stream) -> Proof:
     """Read all tables as of one moment, while others go on writing."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return prove()
+        with Progress(stream, "reconcile_quotas") as progress:
+            return prove(progress.advance)

@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from json.encoder import encode_basestring as _text
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """Everything of an entry that its hash covers."""
 
     quota: int | None
@@ -36,17 +35,36 @@ def link(previous: str, row: Row) -> str:
 
     `from_above` is covered where it is said: rows older than the column keep their hash.
     """
-    told = asdict(row) | {"at": row.at.astimezone(UTC).isoformat(timespec="microseconds")}
-    if told["from_above"] is None:
-        del told["from_above"]
-    return _digest([previous, told])
+    return hashlib.sha256(written(previous, row).encode()).hexdigest()
+
+
+def written(previous: str, row: Row) -> str:
+    """Return the text that is hashed: JSON with sorted keys, without spaces. Written by hand: a
+    proof reads millions of rows, and `json.dumps` takes five times as long (a test compares).
+    """
+    above = "" if row.from_above is None else f'"from_above":{_flag(row.from_above)},'
+    return (
+        f'["{previous}",{{"actor":{_number(row.actor)},"amount":{row.amount},'
+        f'"at":"{row.at.astimezone(UTC).isoformat(timespec="microseconds")}",'
+        f'"certificate":{_number(row.certificate)},"content_hash":{_text(row.content_hash)},'
+        f'"counterpart":{_number(row.counterpart)},'
+        f'"document_number":{_text(row.document_number)},{above}"key":{_text(row.key)},'
+        f'"leg":{row.leg},"move":{_text(row.move)},"period":{row.period},'
+        f'"person":{_number(row.person)},"quota":{_number(row.quota)},'
+        f'"reason":{_text(row.reason)},"region":{_text(row.region)},'
+        f'"seat":{_number(row.seat)},"sequence":{_number(row.sequence)}}}]'
+    )
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def fingerprint(**content: Any) -> str:
     """Return the hash of what was asked: the same key may come back with the same content only."""
-    return _digest(content)
-
-
-def _digest(content: Any) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,18 +1,16 @@
-"""Reading quotas, seats, waiting lists and the ledger, each in a fixed number of queries."""
+"""Reading quotas, seats and waiting lists, each in a fixed number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import StaffMember, User
+from accounts.models import StaffMember
 from programmes.models import Period
 from quotas import rules
-from quotas.domain import chain, ledger
-from quotas.enums import Move, QuotaKind, SeatState, WaitingState
-from quotas.models import LedgerEntry, Quota, Seat, WaitingEntry
+from quotas.enums import QuotaKind, SeatState, WaitingState
+from quotas.models import Quota, Seat, WaitingEntry
 from regions.rules import within
 
 
@@ -89,10 +87,6 @@ def is_expired(seat: Seat, now: datetime) -> bool:
     return pending and seat.deadline is not None and seat.deadline < now
 
 
-def reversal_of(certificate_id: int) -> LedgerEntry | None:
-    return LedgerEntry.objects.filter(move=Move.REVERSE, certificate_id=certificate_id).first()
-
-
 def passed_on(quota: Quota) -> list[tuple[str, int]]:
     """Return (name of the region, places) for each quota that holds places of `quota`."""
     holders = Quota.objects.filter(parent=quota, received__gt=0).order_by("region_id")
@@ -159,77 +153,4 @@ def waiting_list(period: Period, code: str) -> QuerySet[WaitingEntry]:
         .filter(within(code), period=period)
         .select_related("person", "region", "quota__region")
         .order_by("created_at", "id")
-    )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of the ledger page, in words."""
-
-    entry: LedgerEntry
-    actor: str
-    person: str
-    reason: str
-
-
-def entries(period: Period, code: str) -> QuerySet[LedgerEntry]:
-    """Return the entries of the region and below, newest first; page it, then ask `lines`."""
-    return (
-        LedgerEntry.objects.filter(within(code), period=period)
-        .select_related("region", "quota", "counterpart__region")
-        .order_by("-at", "-id")
-    )
-
-
-def lines(found: Iterable[LedgerEntry]) -> list[Line]:
-    """Put names to a page of entries, which hold ids only. Three queries."""
-    page = list(found)
-    actors = dict(User.objects.filter(pk__in={e.actor_id for e in page}).values_list("pk", "name"))
-    people = dict(
-        StaffMember.objects.filter(pk__in={e.person_id for e in page}).values_list("pk", "name")
-    )
-    return [
-        Line(
-            entry=e,
-            actor=actors.get(e.actor_id, "") if e.actor_id else "",
-            person=people.get(e.person_id, "") if e.person_id else "",
-            reason=rules.say(e.reason),
-        )
-        for e in page
-    ]
-
-
-def balance(quota: Quota) -> ledger.Balance:
-    """Return what the row says; the ledger says it, too."""
-    return ledger.Balance(
-        places=quota.places,
-        received=quota.received,
-        contingency=quota.contingency,
-        split_out=quota.split_out,
-        reserved=quota.reserved,
-        fulfilled=quota.fulfilled,
-    )
-
-
-def covered(entry: LedgerEntry) -> chain.Row:
-    """Return what the entry's hash covers."""
-    return chain.Row(
-        quota=entry.quota_id,
-        counterpart=entry.counterpart_id,
-        period=entry.period_id,
-        region=entry.region_id,
-        sequence=entry.sequence,
-        move=str(entry.move),
-        amount=entry.amount,
-        seat=entry.seat_id,
-        person=entry.person_id,
-        certificate=entry.certificate_id,
-        document_number=entry.document_number,
-        reason=entry.reason,
-        actor=entry.actor_id,
-        at=entry.at,
-        key=entry.key,
-        leg=entry.leg,
-        content_hash=entry.content_hash,
-        from_above=entry.from_above,
     )
