@@ -53,7 +53,7 @@ def populate(*, counties: int, people: int, already: Quota) -> int:
     multiply(person, total, own | {"phone": "n::text", "user_id": "NULL", "identity_index": "NULL"})
     where = {
         "person_id": f"{person.pk} + {base} + n",
-        "region_id": f"lpad(({county})::text, 6, '7')",
+        "region_id": f"'77' || lpad(({county})::text, 4, '0')",
         "quota_id": f"{quotas} + {county}",
     }
     multiply(first.enrolment.seat, total, where | {"id": at})
@@ -79,7 +79,7 @@ def populate(*, counties: int, people: int, already: Quota) -> int:
 
 def _counties(already: Quota, counties: int, people: int) -> int:
     """Make the counties with a fulfilled cap each, and return the id before the first cap."""
-    codes = [f"{number}".rjust(6, "7") for number in range(counties)]
+    codes = [f"77{number:04}" for number in range(counties)]
     Region.objects.bulk_create(
         [Region(code=code, name=code, level=3, parent_id="99") for code in codes]
     )
@@ -111,7 +111,7 @@ def _numbers(counties: int, people: int) -> None:
                 county, sequence = divmod(n, people)
                 number = numbering.number(
                     year=2026,
-                    region=f"{county}".rjust(6, "7"),
+                    region=f"77{county:04}",
                     role="director",
                     programme="01",
                     sequence=sequence + 1,
@@ -139,7 +139,7 @@ def _county(
 ) -> Iterator[chain.Row]:
     blank = chain.Row(
         quota=quota, counterpart=None, period=first.period_id,
-        region=f"{county}".rjust(6, "7"), sequence=1, move="grant", amount=people, seat=None,
+        region=f"77{county:04}", sequence=1, move="grant", amount=people, seat=None,
         person=None, certificate=None, document_number="云民发〔2026〕3号", reason="", actor=1,
         at=START, key=f"b-{county}", leg=0, content_hash="c" * 64,
     )  # fmt: skip
