@@ -1,8 +1,18 @@
 """Every change of state of the examiner; use as `actions.start(…)`."""
 
 from assessments.actions.answering import Saved, new_token, remaining, save_answer, take_over
-from assessments.actions.authoring import edit_question, restore_question, retire_question
 from assessments.actions.exporting import export_questions
+from assessments.actions.authoring import (
+    ChangeRefused,
+    approve_question,
+    create_question,
+    delete_question,
+    edit_question,
+    restore_question,
+    retire_question,
+    send_back_question,
+    submit_question,
+)
 from assessments.actions.finishing import (
     finish_if_over,
     finish_overdue,
@@ -17,6 +27,7 @@ from assessments.actions.loading import (
     load_bank,
     load_paper,
 )
+from assessments.actions.media import store_picture, store_recording
 from assessments.actions.regrading import (
     APPLY_REGRADE,
     COUNT_REGRADE,
@@ -32,6 +43,7 @@ from assessments.actions.starting import Started, start
 __all__ = [
     "APPLY_REGRADE",
     "COUNT_REGRADE",
+    "ChangeRefused",
     "LoadRefused",
     "LoadedBank",
     "RegradeRefused",
@@ -39,10 +51,13 @@ __all__ = [
     "Started",
     "add_version",
     "apply_chunk",
+    "approve_question",
     "bank_for",
     "compare",
     "confirm_regrade",
     "count_chunk",
+    "create_question",
+    "delete_question",
     "drop_regrade",
     "edit_question",
     "export_questions",
@@ -58,7 +73,11 @@ __all__ = [
     "retire_question",
     "save_answer",
     "scoring_source",
+    "send_back_question",
     "start",
+    "store_picture",
     "store_questions",
+    "store_recording",
+    "submit_question",
     "take_over",
 ]

@@ -3,11 +3,11 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StaffMember
+from accounts.models import StaffMember, User
 from assessments.enums import (
     AttemptState,
     Difficulty,
@@ -56,7 +56,11 @@ class Topic(models.Model):
 
 
 class Question(models.Model):
-    """A question through its life. What is asked is in its versions."""
+    """A question through its life. What is asked is in its versions.
+
+    A draft becomes ready through the review of another person. A question in use that is edited
+    stays in use, for papers need it, and has no `reviewed_by` until somebody has looked again.
+    """
 
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions")
     key = models.SlugField(max_length=80, allow_unicode=True)
@@ -67,20 +71,46 @@ class Question(models.Model):
     lesson_key = models.CharField(
         max_length=80, blank=True
     )  # where it is taught; courses resolves it
+    tags = models.CharField(
+        max_length=200, blank=True
+    )  # “ home visit  safety ”: blanks around each
     exposure = models.PositiveIntegerField(default=0)
     current = models.ForeignKey(
         "QuestionVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    edited_by = models.ForeignKey(  # empty: loaded from content/
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reviewed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    review_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bank", "key"], name="question_key_is_unique_per_bank")
+            models.UniqueConstraint(fields=["bank", "key"], name="question_key_is_unique_per_bank"),
+            models.CheckConstraint(
+                condition=~Q(edited_by=F("reviewed_by")),
+                name="a_question_is_reviewed_by_another_person",
+            ),
         ]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def tag_list(self) -> list[str]:
+        return self.tags.split()
+
+    @property
+    def is_changed_since_review(self) -> bool:
+        return (
+            self.state == QuestionState.READY
+            and bool(self.edited_by_id)
+            and not (self.reviewed_by_id)
+        )
 
 
 class QuestionVersion(models.Model):

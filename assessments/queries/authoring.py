@@ -9,10 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from accounts.enums import OfficeRoleName
 from accounts.models import User
 from accounts.queries import scope_of, scoped
-from assessments.domain import authoring, drawing
-from assessments.models import AttemptItem, Paper, Question, QuestionBank
+from assessments.domain import authoring, drawing, likeness
+from assessments.enums import QuestionState
+from assessments.models import AttemptItem, Paper, Question, QuestionBank, QuestionVersion
 from assessments.phrases import local
 from assessments.queries.bank import candidates
+from assessments.queries.prompts import Prompt, prompt
 from regions.domain import codes
 
 AUTHORS = (OfficeRoleName.TRAINER, OfficeRoleName.REVIEWER)
@@ -60,10 +62,14 @@ def may_edit(user: User, bank: QuestionBank) -> bool:
     return scope_of(user).covers(bank.region_id, OfficeRoleName.TRAINER)
 
 
+def may_review(user: User, bank: QuestionBank) -> bool:
+    return scope_of(user).covers(bank.region_id, OfficeRoleName.REVIEWER)
+
+
 def questions_to_read(user: User) -> QuerySet[Question]:
     return (
         Question.objects.filter(bank__in=banks_to_read(user).values("pk"))
-        .select_related("bank", "topic", "current")
+        .select_related("bank", "topic", "current", "edited_by", "reviewed_by")
         .order_by("bank__slug", "topic__position", "key")
     )
 
@@ -78,12 +84,17 @@ def filtered(questions: QuerySet[Question], wanted: Mapping[str, str]) -> QueryS
             questions = questions.filter(**{field: field_value})
     if wanted.get("critical") in {"yes", "no"}:
         questions = questions.filter(critical=wanted["critical"] == "yes")
+    if wanted.get("changed") == "yes":
+        questions = questions.filter(
+            state=QuestionState.READY, edited_by__isnull=False, reviewed_by__isnull=True
+        )
     words = wanted.get("q", "").strip()[:60]
     if words:
         stems = [
             Q(**{f"current__body__stem__{code}__icontains": words}) for code in ("zh-hans", "en")
         ]
-        questions = questions.filter(Q(key__icontains=words) | stems[0] | stems[1])
+        named = Q(key__icontains=words) | Q(tags__icontains=words)
+        questions = questions.filter(named | stems[0] | stems[1])
     return questions
 
 
@@ -104,6 +115,32 @@ def used_in(question: Question) -> list[Paper]:
         for paper in papers.select_related("current").order_by("slug")
         if any(drawing.fits(cell, facts) for cell in drawing.read_cells(_blueprint(paper)))
     ]
+
+
+def alike_questions(question: Question) -> list[tuple[Question, int]]:
+    """Questions of the same bank that say nearly the same, with the percentage; in two queries,
+    however many the bank has."""
+    if question.current is None:
+        return []
+    others = (
+        Question.objects.filter(bank=question.bank_id, current__isnull=False)
+        .exclude(pk=question.pk)
+        .exclude(state=QuestionState.RETIRED)
+        .values_list("pk", "current__body")
+    )
+    found = likeness.alike(_essence(question.current.body), [(pk, _essence(b)) for pk, b in others])
+    by_id = Question.objects.select_related("current").in_bulk([one.id for one in found])
+    return [(by_id[one.id], one.percent) for one in found if one.id in by_id]
+
+
+def _essence(body: Mapping[str, Any]) -> str:
+    options = [(one.get("text") or {}).get("zh-hans", "") for one in body.get("options") or []]
+    return likeness.essence([(body.get("stem") or {}).get("zh-hans", ""), *options])
+
+
+def as_written(version: QuestionVersion) -> Prompt:
+    """The question as its author ordered it."""
+    return prompt(name="0", kind=version.type, body=version.body)
 
 
 def times_asked(question: Question) -> dict[int, int]:

@@ -1,4 +1,7 @@
-"""Pictures of lessons and questions. Documents are not here: those are served by Wagtail."""
+"""Pictures of lessons and questions, recordings of questions.
+
+Documents are not here: those are served by Wagtail.
+"""
 
 from typing import Final
 
@@ -7,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-OPEN: Final = ("images/", "original_images/", "question_pictures/")
+OPEN: Final = ("images/", "original_images/", "question_pictures/", "question_audio/")
 KINDS: Final = {
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -16,6 +19,9 @@ KINDS: Final = {
     "webp": "image/webp",
     "avif": "image/avif",
     "gif": "image/gif",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
 }
 YEAR: Final = 365 * 24 * 60 * 60
 

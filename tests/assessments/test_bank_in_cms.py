@@ -1,36 +1,15 @@
 """The bank in the CMS: a trainer's own to change, those above to read, a neighbour's not there."""
 
-import re
-
 import pytest
-from django.contrib.auth.models import Permission
-from django.test import Client
 from factories import assessments as made
-from factories.accounts import OfficeRoleFactory, UserFactory
-from factories.regions import RegionFactory
+from factories.accounts import UserFactory
+from factories.trainers import office, signed_in, text
 
-from accounts.models import User
 from assessments import actions
 from assessments.models import Question, QuestionBank, QuestionVersion
 from common.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-
-
-def office(code: str = "990101", role: str = "trainer") -> User:
-    user = OfficeRoleFactory(role=role, region=RegionFactory(code=code)).user
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def wrote(question: Question, **changed) -> dict[str, str]:

@@ -1,0 +1,41 @@
+"""The question bank in the CMS, for trainers and reviewers.
+
+Plain views over one scoped queryset, not Wagtail's generic ones: those ask a permission for the
+model and none for the row (a neighbour's question could be edited by its address).
+"""
+
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext_lazy
+from wagtail.admin.viewsets.base import ViewSet
+
+from assessments.viewsets import bank, papers, writing
+from assessments.viewsets.access import AuthorsMenuItem, author_view
+
+__all__ = ["AuthorsMenuItem", "BankViewSet", "author_view"]
+
+
+class BankViewSet(ViewSet):
+    name = "own_questions"
+    url_prefix = "questions"
+    icon = "list-ul"
+    menu_label = gettext_lazy("Question bank")
+    menu_name = "own-questions"
+    menu_order = 250
+    menu_item_class = AuthorsMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        views: list[tuple[str, Any, str]] = [
+            ("", bank.index, "index"),
+            ("new/", writing.new, "new"),
+            ("papers/", papers.papers, "papers"),
+            ("<int:pk>/", bank.question, "question"),
+            ("<int:pk>/edit/", writing.edit, "edit"),
+            ("<int:pk>/state/", bank.set_state, "set_state"),
+            ("<int:pk>/delete/", bank.delete, "delete"),
+        ]
+        steps = "|".join(bank.STEPS)
+        moves = re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", bank.move, name="move")
+        return [*(path(route, view, name=name) for route, view, name in views), moves]
