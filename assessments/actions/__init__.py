@@ -1,7 +1,6 @@
 """Every change of state of the examiner; use as `actions.start(…)`."""
 
 from assessments.actions.answering import Saved, new_token, remaining, save_answer, take_over
-from assessments.actions.exporting import export_questions
 from assessments.actions.authoring import (
     ChangeRefused,
     approve_question,
@@ -13,6 +12,7 @@ from assessments.actions.authoring import (
     send_back_question,
     submit_question,
 )
+from assessments.actions.exporting import export_questions
 from assessments.actions.finishing import (
     finish_if_over,
     finish_overdue,
