@@ -19,6 +19,7 @@ class CertificatesConfig(AppConfig):
         jobs.register("certificates.issue", tasks.issue)
         jobs.register("certificates.render", tasks.render)
         jobs.register("certificates.file", tasks.make_file)
+        jobs.register("certificates.files", tasks.make_files)
         jobs.register(actions.CREDENTIAL_FILE, tasks.make_credential_file)
         jobs.register("certificates.print", tasks.print_batch)
         jobs.on_sweep(actions.close_left_over)

@@ -7,8 +7,10 @@ worker killed while writing leaves rubbish, never a torn certificate.
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -43,12 +45,26 @@ def put(name: str, content: bytes) -> str:
     """Store the file, replacing an older one, and return its sha-256."""
     place = _path_of(name)
     if place is None:  # an object store writes a file whole or not at all
-        _storage().delete(name)
-        _storage().save(name, ContentFile(content))
+        _save(name, ContentFile(content))
     else:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _replace(place, content)
+        _replace(place, lambda file: file.write(content))
     return hashlib.sha256(content).hexdigest()
+
+
+def put_long(name: str, write: Callable[[BinaryIO], object]) -> None:
+    """Store what `write` writes into the file it is given, replacing an older one: nothing long
+    has to be in memory.
+    """
+    place = _path_of(name)
+    if place is None:
+        with TemporaryFile() as file:
+            write(file)
+            file.seek(0)
+            _save(name, File(file))
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _replace(place, write)
 
 
 def get(name: str) -> bytes | None:
@@ -75,11 +91,16 @@ def exists(name: str) -> bool:
     return bool(name) and _storage().exists(name)
 
 
-def _replace(place: Path, content: bytes) -> None:
+def _save(name: str, file: File) -> None:
+    _storage().delete(name)
+    _storage().save(name, file)
+
+
+def _replace(place: Path, write: Callable[[BinaryIO], object]) -> None:
     temporary = place.with_name(f".{place.name}.{secrets.token_hex(6)}")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o640)

@@ -1,8 +1,9 @@
 """Handlers of the outbox: issue in chunks, make the files, join them for the printer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from certificates import actions, files
 from certificates.domain.facts import Facts
@@ -12,7 +13,7 @@ from certificates.signing.imprint import Imprint
 from common import jobs
 from common.models import Job
 
-FILES_ASKED_AT_ONCE = 100
+FILES_AT_ONCE = 100  # a cohort: laid out together, one message of work
 
 
 def issue(job: Job) -> object:
@@ -22,22 +23,38 @@ def issue(job: Job) -> object:
     return None if step.is_finished else jobs.AGAIN
 
 
-def render(job: Job) -> object:
-    """Ask for the files of the batch, each a job of its own: several workers share them."""
+def render(job: Job) -> None:
+    """Ask for the files of the batch, a job for each cohort: several workers share them."""
     batch = _batch(job)
-    asked = actions.request_files(batch=batch, size=FILES_ASKED_AT_ONCE)
-    jobs.progress(job, done=min(job.total, job.done + asked))
-    if asked:
-        return jobs.AGAIN
-    actions.close_batches([batch])
-    return None
+    asked = actions.request_files(batch=batch, size=FILES_AT_ONCE)
+    jobs.progress(job, done=job.total)
+    if not asked:
+        actions.close_batches([batch])
+
+
+def make_files(job: Job) -> None:
+    """Make the PDFs of a cohort together; who cannot be drawn gets a job of its own, which says so.
+
+    Their pictures follow after the print file: they take a hundred times as long.
+    """
+    versions = actions.cohort_of(job.subject_id)
+    for version, made in _made(versions):
+        if made is None:
+            actions.request_file(version=version)
+    jobs.progress(job, done=job.total)
+    if versions:
+        actions.close_batches(actions.running_batches(versions[0].certificate))
 
 
 def make_file(job: Job) -> None:
-    """Make the PDF and the picture of one printing, unless both are there."""
+    """Make the PDF and the picture of one printing, what is not there."""
     version = _version(job)
-    if not _is_complete(version):
-        _make(version)
+    content = file_of(version)
+    picture = files.picture_of(version.file_path)
+    if not files.exists(picture):
+        from certificates.rendering import png  # slow import: PDFium, tasks only
+
+        files.put(picture, png.from_pdf(content))
     jobs.progress(job, done=1)
     actions.close_batches(actions.running_batches(version.certificate))
 
@@ -57,37 +74,70 @@ def make_credential_file(job: Job) -> None:
 
 
 def print_batch(job: Job) -> None:
-    """Join the files of a batch in the order of its townships. A file that vanished is made."""
-    from certificates.rendering import pdf  # slow import: pikepdf and WeasyPrint, tasks only
+    """Print a batch into one file in the order of its townships, then ask for the pictures."""
+    from certificates.rendering import pdf  # slow import: WeasyPrint, tasks only
 
     batch = _batch(job)
-    name = files.print_file_of(batch)
-    pages = list(_pages(batch))
-    if pages:
-        files.put(name, pdf.join(pages))
-    actions.keep_print_file(batch=batch, name=name if pages else "")
+    printed = _printed(batch)
+    name = files.print_file_of(batch) if printed.exists() else ""
+    if name:
+        people = (Facts.from_json(version.facts) for version in printed.iterator())
+        files.put_long(name, lambda file: pdf.book(people, file.write))
+    actions.keep_print_file(batch=batch, name=name)
+    for version in printed.iterator():
+        if not files.exists(files.picture_of(version.file_path)):
+            actions.request_file(version=version)
     jobs.progress(job, done=1)
 
 
 def file_of(version: CertificateVersion) -> bytes:
     """Return the PDF of a printing; it is made where it is not there."""
-    return files.get(version.file_path) or _make(version)
-
-
-def _make(version: CertificateVersion) -> bytes:
-    from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
-
-    facts = Facts.from_json(version.facts)
-    try:
-        page = pdf.render_pdf(facts)
-    except pdf.UnexpectedFont as error:
-        raise jobs.Denied(f"no certificate font draws this page: {error}") from error
-    content = _sealed(version, page, facts)
-    name = files.name_of(version)
-    sha256 = files.put(name, content)
-    files.put(files.picture_of(name), png.from_pdf(page))
-    actions.keep_file(version=version, name=name, sha256=sha256)
+    [(_, content)] = files_of([version])
+    if content is None:
+        raise jobs.Denied(f"no certificate font draws this page: {version.facts['name']}")
     return content
+
+
+def files_of(
+    versions: Iterable[CertificateVersion],
+) -> Iterator[tuple[CertificateVersion, bytes | None]]:
+    """Yield each printing with its PDF, None where no font draws it. What is not there is made and
+    kept, a cohort at a time.
+    """
+    iterator = iter(versions)
+    while cohort := list(islice(iterator, FILES_AT_ONCE)):
+        found = {version.pk: files.get(version.file_path) for version in cohort}
+        absent = [version for version in cohort if found[version.pk] is None]
+        found |= {version.pk: content for version, content in _made(absent)}
+        for version in cohort:
+            yield version, found[version.pk]
+
+
+def _made(
+    versions: Sequence[CertificateVersion],
+) -> Iterator[tuple[CertificateVersion, bytes | None]]:
+    """Make, sign and keep the PDFs of these printings."""
+    if not versions:
+        return
+    from certificates.rendering import pdf  # slow import: WeasyPrint, tasks only
+    from certificates.signing import seal  # slow import: cryptography
+
+    who = seal.provider()
+    actions.keep_seal(who.chain[0])
+    places = actions.status_places(versions=versions)
+    everyone = [Facts.from_json(version.facts) for version in versions]
+    orders = [
+        pdf.Order(facts, Imprint.of(facts, places[version.pk]))
+        for version, facts in zip(versions, everyone, strict=True)
+    ]
+    for version, content in zip(versions, pdf.cohort(orders, who=who), strict=True):
+        if isinstance(content, bytes):
+            name = files.name_of(version)
+            sha256 = files.put(name, content)
+            actions.keep_file(version=version, name=name, sha256=sha256)
+            yield version, content
+        else:
+            yield version, None
 
 
 def _sealed(version: CertificateVersion, page: bytes, facts: Facts) -> bytes:
@@ -100,18 +150,12 @@ def _sealed(version: CertificateVersion, page: bytes, facts: Facts) -> bytes:
     return pdf.sign(page, Imprint.of(facts, place), seal=who)
 
 
-def _pages(batch: IssueBatch) -> Iterator[bytes]:
-    """Each certificate of the batch in its current printing."""
-    printed = CertificateVersion.objects.filter(
+def _printed(batch: IssueBatch) -> QuerySet[CertificateVersion]:
+    """Return the current printing of each certificate of the batch that has a file."""
+    current = CertificateVersion.objects.filter(
         certificate__batches=batch, pk=F("certificate__current")
     ).exclude(file_path="")
-    for version in printed.select_related("certificate").order_by("certificate__region_id", "pk"):
-        yield file_of(version)
-
-
-def _is_complete(version: CertificateVersion) -> bool:
-    pdf = version.file_path
-    return files.exists(pdf) and files.exists(files.picture_of(pdf))
+    return current.select_related("certificate").order_by("certificate__region_id", "pk")
 
 
 def _version(job: Job) -> CertificateVersion:

@@ -1,4 +1,5 @@
-"""From issued certificates to files: one job per printing, then one print file per batch.
+"""From issued certificates to files: a job per cohort, then one print file per batch. A printing by
+itself (asked for by its owner, or refused with its cohort) has a job of its own.
 
 The register never waits for a file. A file that is missing is made again from the frozen facts,
 so every step here may be killed and repeated.
@@ -21,6 +22,7 @@ from common.audit import Actor
 from common.models import Job, JobState
 
 FILE: Final = "certificates.file"  # subject: a printing
+FILES: Final = "certificates.files"  # subject: batch:first printing:last printing
 CREDENTIAL_FILE: Final = "certificates.credential_file"  # subject: a printing
 PRINT: Final = "certificates.print"  # subject: a batch
 _UNDER_WAY = (JobState.TODO, JobState.RUNNING)
@@ -50,12 +52,31 @@ def request_file(
     )
 
 
+@transaction.atomic
 def request_files(*, batch: IssueBatch, size: int) -> int:
-    """Ask for the next `size` files of a batch that nobody asked for yet; return how many."""
-    waiting = list(_without_file(batch).exclude(Exists(_jobs()))[:size])
-    for version in waiting:
-        request_file(version=version)
+    """Have the files of a batch made by cohorts of `size`, which several workers share; return how
+    many files are asked for.
+    """
+    waiting = list(_without_file(batch).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(waiting), size):
+        cohort = waiting[start : start + size]
+        jobs.enqueue(
+            kind=FILES,
+            subject_id=f"{batch.pk}:{cohort[0]}:{cohort[-1]}",
+            actor_id=batch.actor_id,
+            region_code=batch.region_id,
+            total=len(cohort),
+        )
     return len(waiting)
+
+
+def cohort_of(subject: str) -> list[CertificateVersion]:
+    """Return the printings of a FILES job that have no file yet."""
+    batch, first, last = map(int, subject.split(":"))
+    left = CertificateVersion.objects.filter(
+        certificate__batches=batch, file_path="", pk__range=(first, last)
+    )
+    return list(left.select_related("certificate").order_by("pk"))
 
 
 @transaction.atomic
@@ -102,7 +123,10 @@ def close_left_over() -> None:
     old = IssueBatch.objects.filter(
         state=BatchState.RUNNING, created_at__lt=timezone.now() - _SETTLES_AFTER
     )
-    close_batches(old.order_by("pk")[:_CLOSED_PER_SWEEP])
+    batches = list(old.order_by("pk")[:_CLOSED_PER_SWEEP])
+    for batch in batches:
+        _ask_one_by_one(batch)
+    close_batches(batches)
 
 
 @transaction.atomic
@@ -115,6 +139,16 @@ def keep_print_file(*, batch: IssueBatch, name: str) -> None:
         region_code=batch.region_id,
         detail={"certificates": batch.certificates.count()},
     )
+
+
+def _ask_one_by_one(batch: IssueBatch) -> None:
+    """Where a cohort failed as a whole, find out whose file it was."""
+    failed = Job.objects.filter(
+        kind=FILES, subject_id__startswith=f"{batch.pk}:", state=JobState.FAILED
+    )
+    if failed.exists():
+        for version in _without_file(batch).exclude(Exists(_jobs())):
+            request_file(version=version)
 
 
 def _is_settled(batch: IssueBatch) -> bool:

@@ -14,21 +14,23 @@ LINE = f'fill="none" stroke="{GOLD}" stroke-width=".22"'
 FRAME = 9.0  # outer line to the paper's edge
 BAND = 9.0  # width of the band
 WAVES = 5  # phase-shifted lines in the band
+WAVELENGTH = 8.5  # fits both sides whole times, so that all lines repeat: they deflate to half
+ACROSS, DOWN = 30 * WAVELENGTH, 20 * WAVELENGTH
 
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _wave(*, length: float, wavelength: float, amplitude: float, phase: float) -> str:
+def _wave(*, length: float, amplitude: float, phase: float) -> str:
     """Return path commands of a sine line along x, two cubic curves a wavelength.
 
     A half wave of amplitude A over π is the cubic with control points (4/3, 4/3 A): right at both
     ends and at the crest.
     """
-    half = wavelength / 2
+    half = WAVELENGTH / 2
     reach = half * 4 / (3 * pi)
-    start = -half + phase % 1 * wavelength - half
+    start = -half + phase % 1 * WAVELENGTH - half
     commands = [f"M{_number(start)} 0"]
     sign, x = 1, start
     while x < length + half:
@@ -43,10 +45,8 @@ def _wave(*, length: float, wavelength: float, amplitude: float, phase: float) -
 
 def _band(*, x: float, y: float, length: float, turn: int, name: str) -> str:
     """Return one side of the band, clipped to its length, starting at (x, y)."""
-    wavelength = length / round(length / 8.6)
     lines = "".join(
-        f'<path d="{_wave(length=length, wavelength=wavelength, amplitude=2.9, phase=k / WAVES)}"/>'
-        for k in range(WAVES)
+        f'<path d="{_wave(length=length, amplitude=2.9, phase=k / WAVES)}"/>' for k in range(WAVES)
     )
     return (
         f'<clipPath id="{name}"><rect y="-4" width="{_number(length)}" height="8"/></clipPath>'
@@ -90,17 +90,16 @@ def _frame(inset: float, stroke: float) -> str:
 def background() -> str:
     """Return the page's ornament as one SVG document, 297 × 210 mm."""
     middle = FRAME + BAND / 2
-    gap = FRAME + BAND + 1.2  # the bands stop before the corner rosettes
-    across, down = WIDTH - 2 * gap, HEIGHT - 2 * gap
+    left, top = (WIDTH - ACROSS) / 2, (HEIGHT - DOWN) / 2  # bands stop before the rosettes
     parts = [
         _watermark(),
         _frame(FRAME, 0.7),
         _frame(FRAME + BAND, 0.4),
         _frame(FRAME + BAND + 1.6, 0.2),
-        _band(x=gap, y=middle, length=across, turn=0, name="top"),
-        _band(x=gap, y=HEIGHT - middle, length=across, turn=0, name="bottom"),
-        _band(x=middle, y=gap, length=down, turn=90, name="left"),
-        _band(x=WIDTH - middle, y=gap, length=down, turn=90, name="right"),
+        _band(x=left, y=middle, length=ACROSS, turn=0, name="top"),
+        _band(x=left, y=HEIGHT - middle, length=ACROSS, turn=0, name="bottom"),
+        _band(x=middle, y=top, length=DOWN, turn=90, name="left"),
+        _band(x=WIDTH - middle, y=top, length=DOWN, turn=90, name="right"),
         *(_rosette(x, y) for x in (middle, WIDTH - middle) for y in (middle, HEIGHT - middle)),
     ]
     return (

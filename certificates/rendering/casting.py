@@ -172,7 +172,8 @@ def _with_even_digits(font: TTFont, cast: Cast) -> Cast:
 
 def _frequent_first(cast: Cast) -> list[int]:
     """Return glyph numbers: .notdef, signs and Latin, GB 2312 in its own order, the rest."""
-    order = dict.fromkeys([0, *(cast.cmap[code] for code in sorted(cast.cmap) if code < 0x3100)])
+    signs = (code for code in sorted(cast.cmap) if code < 0x3100 or 0xFF00 <= code < 0xFFF0)
+    order = dict.fromkeys([0, *(cast.cmap[code] for code in signs)])
     order |= dict.fromkeys(cast.cmap[code] for code in _gb2312() if code in cast.cmap)
     return list(order | dict.fromkeys(range(len(cast.outlines))))
 

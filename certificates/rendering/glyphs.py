@@ -6,7 +6,6 @@ wrong name is worse than one that waits (certificates guide, "a name with a rare
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
@@ -17,10 +16,12 @@ REFUSED_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}  # controls, unassigned, pri
 
 
 @cache
-def coverage(family: str) -> frozenset[int]:
-    """Return the code points that `family` has a glyph for."""
-    with TTFont(_file(family), lazy=True) as face:
-        return frozenset(face.getBestCmap())
+def drawable(family: str) -> frozenset[str]:
+    """Return the characters that `family` has a glyph for and that may stand in a name."""
+    ours = {built.family: built.path for built in BUILT}
+    with TTFont((SCRIPTS | ours)[family], lazy=True) as face:
+        known = map(chr, face.getBestCmap())
+        return frozenset(c for c in known if unicodedata.category(c) not in REFUSED_CATEGORIES)
 
 
 def missing(text: str) -> list[str]:
@@ -28,26 +29,17 @@ def missing(text: str) -> list[str]:
 
     One font must draw the whole text: a name in two typefaces looks forged.
     """
-    return min((_absent(text, family) for family in CHOICE), key=len)
+    composed = unicodedata.normalize("NFC", text)
+    if family_for(composed):
+        return []
+    absent = (
+        list(dict.fromkeys(c for c in composed if c not in drawable(family))) for family in CHOICE
+    )
+    return min(absent, key=len)
 
 
-def family_for(text: str) -> str:
-    """Return the typeface for `text`: Kai where it has every character, else Song, else that of
-    the script. Song where none has them all.
+def family_for(text: str) -> str | None:
+    """Return the typeface for `text` (NFC): Kai where it has every character, else Song, else
+    that of the script; None where none has them all.
     """
-    return next((family for family in CHOICE if not _absent(text, family)), SONG)
-
-
-def _file(family: str) -> Path:
-    ours = {built.family: built.path for built in BUILT}
-    return (SCRIPTS | ours)[family]
-
-
-def _absent(text: str, family: str) -> list[str]:
-    known = coverage(family)
-    found = [
-        character
-        for character in unicodedata.normalize("NFC", text)
-        if ord(character) not in known or (unicodedata.category(character) in REFUSED_CATEGORIES)
-    ]
-    return list(dict.fromkeys(found))
+    return next((family for family in CHOICE if drawable(family).issuperset(text)), None)

@@ -68,3 +68,14 @@ def test_an_object_store_is_written_whole(settings) -> None:
     files.put(NAME, b"first")
     files.put(NAME, b"second")
     assert files.get(NAME) == b"second"
+
+
+@pytest.mark.parametrize("backend", ["disk", "memory"])
+def test_a_long_file_is_written_piece_by_piece(backend: str, settings) -> None:
+    if backend == "memory":
+        settings.STORAGES = settings.STORAGES | {
+            "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+        }
+    for content in (b"first", b"second"):
+        files.put_long(NAME, lambda file, content=content: [file.write(content) for _ in range(3)])
+    assert files.get(NAME) == b"second" * 3

@@ -89,7 +89,7 @@ def test_the_print_file_embeds_a_font_once() -> None:
         fonts = [
             bytes(found.read_raw_bytes())
             for found in book.objects
-            if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == "/OpenType"
+            if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == "/CIDFontType0C"
         ]
     assert len(fonts) == len(set(fonts)) >= 3
 

@@ -13,9 +13,9 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates import tasks
+from certificates.domain.facts import Facts
 from certificates.enums import CertificateState
 from certificates.models import CertificateVersion
-from common.jobs import Denied
 from common.progress import Progress
 from programmes.management import arguments
 from regions.rules import within
@@ -46,7 +46,10 @@ class Command(BaseCommand):
         refused: Refused = []
         try:
             with Progress(self.stderr, "render", total) as progress:
-                _write(out, _files(versions, refused, progress))
+                if out.suffix.lower() == ".pdf":
+                    _bind(out, versions, refused, progress)
+                else:
+                    _write(out, _files(versions, refused, progress))
         except OSError as error:
             raise CommandError(
                 _("%(path)s cannot be written: %(reason)s")
@@ -79,28 +82,29 @@ def _versions(options: dict[str, Any]) -> QuerySet[CertificateVersion]:
 def _files(
     versions: QuerySet[CertificateVersion], refused: Refused, progress: Progress
 ) -> Iterator[tuple[str, bytes]]:
-    for version in progress.over(versions):
+    everything = tasks.files_of(versions.iterator())
+    for version, content in progress.over(everything):
         number = version.certificate.number
-        try:
-            yield f"{number}.pdf", tasks.file_of(version)
-        except Denied as denial:
-            refused.append({"number": number, "reason": str(denial)})
+        if content is None:
+            refused.append(_refusal(Facts.from_json(version.facts)))
+        else:
+            yield f"{number}.pdf", content
+
+
+def _refusal(facts: Facts) -> dict[str, str]:
+    reason = _("No certificate font has every character of “%(name)s”.") % {"name": facts.name}
+    return {"number": facts.number, "reason": reason}
 
 
 def _write(out: Path, files: Iterator[tuple[str, bytes]]) -> None:
-    if (
-        out.suffix.lower() in (".zip", ".pdf") and not out.parent.is_dir()
-    ):  # said before an hour's work, not after
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-    match out.suffix.lower():
-        case ".zip":
-            _whole(out, lambda target: _zip(target, files))
-        case ".pdf":
-            _join(out, files)
-        case _:
-            out.mkdir(parents=True, exist_ok=True)
-            for name, content in files:
-                _whole(out / name, partial(Path.write_bytes, data=content))
+    if out.suffix.lower() == ".zip":
+        if not out.parent.is_dir():  # said before an hour's work, not after
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        _whole(out, lambda target: _zip(target, files))
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files:
+            _whole(out / name, partial(Path.write_bytes, data=content))
 
 
 def _whole(out: Path, write: Callable[[Path], object]) -> None:
@@ -119,8 +123,21 @@ def _zip(target: Path, files: Iterator[tuple[str, bytes]]) -> None:
             archive.writestr(name, content)
 
 
-def _join(out: Path, files: Iterator[tuple[str, bytes]]) -> None:
-    from certificates.rendering import pdf  # slow import: pikepdf
+def _bind(
+    out: Path, versions: QuerySet[CertificateVersion], refused: Refused, progress: Progress
+) -> None:
+    """Write one file for the printer, from the facts: no single file is made or read for it."""
+    from certificates.rendering import pdf  # slow import: WeasyPrint
 
-    if pages := [content for _name, content in files]:
-        _whole(out, lambda target: target.write_bytes(pdf.join(pages)))
+    def refuse(facts: Facts) -> None:
+        refused.append(_refusal(facts))
+
+    people = (Facts.from_json(one.facts) for one in progress.over(versions.iterator()))
+    temporary = out.with_name(f".{out.name}.part")
+    try:
+        with temporary.open("wb") as file:
+            pages = pdf.book(people, file.write, refuse=refuse)
+        if pages:
+            temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,189 @@
+"""Facts → the boxes of a page: pieces of HTML with places for texts, and the texts.
+
+The template is rendered once per shape (language, sizes, typefaces, what is there); a person's page
+is that shape with other texts.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Final
+
+from django.template.loader import render_to_string
+
+from certificates.domain.facts import Facts
+from certificates.domain.numbering import grouped
+from certificates.rendering import glyphs, wording
+from certificates.rendering.families import KAI, SCRIPTS, SONG
+
+SHARED, PERSONAL, DRAWN = "shared", "personal", "drawn"
+TEMPLATE: Final = "certificates/pdf/certificate.html"
+_DIVISION = re.compile(r"<!-- (shared|personal|drawn) -->")
+_PLACE = re.compile(r"{(\w+)}")
+_REGISTER = (("number_label", "number"), ("code_label", "code"), ("until_label", "until"))
+_CLASSES = {KAI: "", SONG: "song"} | dict(
+    zip(SCRIPTS, ("arabic", "tibetan", "mongolian"), strict=True)
+)
+
+
+PERSON_LABELS: Final = {"zh-hans": "同志身份证号", "en": "Identity number"}
+REGISTER_LABELS: Final = {
+    "zh-hans": "证书编号查验码有效期",
+    "en": "Number Verification Valid until",
+}
+
+
+class UnexpectedFont(Exception):
+    """A character has no glyph, or one of a font that certificates do not use: the page must not
+    be issued.
+    """
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What changes the template's HTML."""
+
+    language: str
+    name_size: int
+    name_family: str
+    body_family: str
+    issuer_family: str
+    has_comrade: bool
+    has_identity: bool
+    has_seal: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A box of a shape: HTML with {} for texts, and the names of these."""
+
+    kind: str
+    markup: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    language: str
+    frame: Frame
+    texts: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        return self.frame.markup.format(*map(escape, self.texts))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A certificate before it is laid out."""
+
+    facts: Facts
+    shape: Shape
+    boxes: tuple[Box, ...]
+
+    def of(self, kind: str) -> tuple[Box, ...]:
+        return tuple([box for box in self.boxes if box.frame.kind == kind])
+
+
+def page(facts: Facts, *, has_seal: bool = False) -> Page:
+    """Raise UnexpectedFont where a character has no glyph in the allowed fonts. Issuing asked
+    before; fonts may have changed since.
+    """
+    texts = _texts(facts)
+    shape = Shape(
+        language=facts.language,
+        name_size=wording.name_size(texts["name"]),
+        name_family=_family(texts["name"]),
+        body_family=_family(texts["body"]),
+        issuer_family=_family(texts["issuer"]),
+        has_comrade=bool(texts["comrade"]),
+        has_identity=bool(texts["identity"]),
+        has_seal=has_seal,
+    )
+    boxes = [
+        Box(shape.language, frame, tuple([texts[name] for name in frame.names]))
+        for frame in frames(shape)
+    ]
+    return Page(facts, shape, tuple(boxes))
+
+
+@cache
+def frames(shape: Shape) -> tuple[Frame, ...]:
+    html = render_to_string(
+        TEMPLATE,
+        {
+            "name_class": f"size-{shape.name_size}",
+            "name_face": _CLASSES[shape.name_family],
+            "body_face": _CLASSES[shape.body_family],
+            "issuer_face": _CLASSES[shape.issuer_family],
+            "comrade": shape.has_comrade,
+            "identity": shape.has_identity,
+            "seal": shape.has_seal,
+            "register": [(f"{{{label}}}", f"{{{value}}}") for label, value in _REGISTER],
+        },
+    )
+    _, *parts = _DIVISION.split(html)
+    return tuple(
+        Frame(kind, _PLACE.sub("{}", markup.strip()), tuple(_PLACE.findall(markup)))
+        for kind, markup in zip(parts[::2], parts[1::2], strict=True)
+    )
+
+
+def _family(text: str) -> str:
+    if family := glyphs.family_for(text):
+        return family
+    message = f"{glyphs.missing(text)} in {text}"
+    raise UnexpectedFont(message)
+
+
+def _texts(facts: Facts) -> dict[str, str]:
+    english = facts.language == "en"
+    texts = _english(facts) if english else _chinese(facts)
+    texts |= {
+        "name": facts.name,
+        "identity": facts.identity_masked,
+        "number": grouped(facts.number),
+        "code": grouped(facts.code),
+    }
+    texts["qr_alt"] = f"{texts['code_label']} {texts['code']}"
+    return {name: unicodedata.normalize("NFC", text) for name, text in texts.items()}
+
+
+def _chinese(facts: Facts) -> dict[str, str]:
+    return {
+        "title": facts.title,
+        "subtitle": facts.subtitle,
+        "comrade": "同志",
+        "identity_label": "身份证号",
+        "body": wording.body_zh(facts),
+        "number_label": "证书编号",
+        "code_label": "查 验 码",
+        "until_label": "有 效 期",
+        "until": f"至 {wording.day_zh(facts.valid_until)}",
+        "hint": "扫码查验真伪，不显示身份证号",
+        "issuer": facts.issuer,
+        "issued_on": wording.day_zh(facts.issued_on),
+        "seal_place": "（盖章）",
+        "seal_alt": "印章",
+    }
+
+
+def _english(facts: Facts) -> dict[str, str]:
+    return {
+        "title": facts.title_en,
+        "subtitle": facts.subtitle_en,
+        "comrade": "",
+        "identity_label": "Identity number",
+        "body": wording.body_en(facts),
+        "number_label": "Number",
+        "code_label": "Verification",
+        "until_label": "Valid until",
+        "until": wording.day_en(facts.valid_until),
+        "hint": "Scan to verify. The identity number is never shown.",
+        "issuer": facts.issuer_en or facts.issuer,
+        "issued_on": wording.day_en(facts.issued_on),
+        "seal_place": "(seal)",
+        "seal_alt": "Seal",
+    }
