@@ -11,6 +11,12 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         import_module("certificates.checks")
         self.register_jobs()
+        from certificates import receivers  # app ready
+        from certificates.actions import reminding  # app ready
+        from notices import registry  # app ready
+
+        receivers.connect()
+        registry.register(reminding.RENEWAL, reminding.RENEWAL_TEXT)
 
     def register_jobs(self) -> None:
         from certificates import actions, tasks  # app ready

@@ -11,6 +11,7 @@ class VersionKind(models.TextChoices):
     FIRST = "first", _("first")
     CORRECTED = "corrected", _("corrected")  # 更正
     REISSUED = "reissued", _("reissued")  # 补发
+    FULL = "full", _("made full")  # 转正
 
 
 class RevocationState(models.TextChoices):

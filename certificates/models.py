@@ -60,6 +60,7 @@ class Certificate(models.Model):
     )
     issued_on = models.DateField()
     valid_until = models.DateField()  # the last valid day, inclusive
+    full_until = models.DateField(null=True, blank=True)  # provisional: its last day once full
     state = models.CharField(max_length=8, choices=CertificateState, default=CertificateState.VALID)
     revoked_on = models.DateField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=200, blank=True)
@@ -80,6 +81,10 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__gte=F("issued_on")),
                 name="a_certificate_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(full_until__isnull=True) | Q(full_until__gte=F("valid_until")),
+                name="a_provisional_certificate_ends_before_the_full_one",
             ),
             models.CheckConstraint(
                 condition=~Q(state="revoked")

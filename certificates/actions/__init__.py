@@ -4,7 +4,8 @@ from certificates.actions.batches import ISSUE, check_office, finish, issue_batc
 from certificates.actions.credentials import credential, status_list
 from certificates.actions.deciding import decide, open_decisions
 from certificates.actions.issue import check, issue, issue_case
-from certificates.actions.printings import correct, printable_name, reissue
+from certificates.actions.printings import correct, make_full, printable_name, reissue
+from certificates.actions.reminding import Reminded, remind
 from certificates.actions.rendering import (
     CREDENTIAL_FILE,
     close_batches,
@@ -34,6 +35,7 @@ from certificates.actions.trust import (
 __all__ = [
     "CREDENTIAL_FILE",
     "ISSUE",
+    "Reminded",
     "ask_revocation",
     "check",
     "check_office",
@@ -54,10 +56,12 @@ __all__ = [
     "keep_file",
     "keep_print_file",
     "keep_seal",
+    "make_full",
     "open_decisions",
     "printable_name",
     "refuse_revocation",
     "reissue",
+    "remind",
     "replace_credential_key",
     "request_file",
     "request_files",

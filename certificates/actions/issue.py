@@ -93,6 +93,10 @@ def _write(
         programme=dossier.period.programme.code,
         sequence=_next_sequence(dossier.office.pk, today.year),
     )
+    months = dossier.period.programme.provisional_months
+    full_until = valid_until if months else None
+    if months:
+        valid_until = validity.provisional_until(today, months, valid_until)
     facts = _facts(dossier, today, valid_until, number)
     certificate = Certificate.objects.create(
         number=number,
@@ -105,6 +109,7 @@ def _write(
         issuing_region=dossier.office,
         issued_on=today,
         valid_until=valid_until,
+        full_until=full_until,
     )
     version = CertificateVersion.objects.create(
         certificate=certificate, code=facts.code, facts=facts.to_json(), template=facts.template
@@ -138,7 +143,9 @@ def _next_sequence(region: str, year: int) -> int:
 def _facts(dossier: Dossier, today: date, valid_until: date, number: str) -> Facts:
     enrolment, programme = dossier.enrolment, dossier.period.programme
     code = numbering.new_code(secrets.randbits)
-    subtitle, subtitle_en = titles.subtitle(enrolment.role, programme.kind)
+    subtitle, subtitle_en = titles.subtitle(
+        enrolment.role, programme.kind, provisional=programme.provisional_months > 0
+    )
     return Facts(
         title=titles.TITLE[0],
         title_en=titles.TITLE[1],

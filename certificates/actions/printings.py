@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.domain import identity, names
 from accounts.models import User
 from accounts.vault import vault
 from certificates.actions.rendering import request_file
-from certificates.domain import masking, numbering
+from certificates.domain import masking, numbering, titles
 from certificates.domain.facts import Facts
 from certificates.enums import CertificateState, VersionKind
 from certificates.models import Certificate, CertificateVersion
@@ -82,6 +83,36 @@ def reissue(
         held,
         kind=VersionKind.REISSUED,
         facts=Facts.from_json(before.facts),
+        reason=reason,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def make_full(*, certificate: Certificate, reason: str, actor: User) -> CertificateVersion:
+    """The follow-up of a provisional certificate was good: print it as a full one, valid until
+    the day that the programme's renewal rule gives. `reason` says how it was found. Twice is once.
+    """
+    held, reason = locked(certificate, actor), plain_reason(reason)
+    before = current_of(held)
+    if held.full_until is None:
+        if before.kind == VersionKind.FULL:
+            return before
+        raise ChangeRefused(_("This certificate is not provisional."))
+    if held.valid_until < timezone.localdate():
+        raise ChangeRefused(
+            _("The provisional certificate has ended. The person has to be trained again.")
+        )
+    facts = Facts.from_json(before.facts)
+    subtitle, subtitle_en = titles.subtitle(facts.role, facts.kind)
+    held.valid_until, held.full_until = held.full_until, None
+    held.save(update_fields=["valid_until", "full_until"])
+    return add_version(
+        held,
+        kind=VersionKind.FULL,
+        facts=replace(
+            facts, subtitle=subtitle, subtitle_en=subtitle_en, valid_until=held.valid_until
+        ),
         reason=reason,
         actor=actor,
     )

@@ -17,13 +17,15 @@ KINDS: Final = {
     "refresher": ("年度轮训", "annual refresher training"),
     "demonstration": ("示范培训", "demonstration training"),
 }
+PROVISIONAL: Final = ("（暂定）", " (provisional)")
 MUNICIPALITIES: Final = frozenset({"11", "12", "31", "50"})
 _MINISTRY, _PROVINCE, _CORPS = "00", 2, "66"
 
 
-def subtitle(role: str, kind: str) -> tuple[str, str]:
+def subtitle(role: str, kind: str, *, provisional: bool = False) -> tuple[str, str]:
     roles, kinds = ROLES[role], KINDS[kind]
-    return f"{roles[0]}·{kinds[0]}", f"{roles[1]} · {kinds[1]}"
+    more = PROVISIONAL if provisional else ("", "")
+    return f"{roles[0]}·{kinds[0]}{more[0]}", f"{roles[1]} · {kinds[1]}{more[1]}"
 
 
 def issuer(code: str, name: str) -> str:

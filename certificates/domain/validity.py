@@ -63,6 +63,11 @@ def valid_until(completed: date, terms: Terms, *, old_expiry: date | None = None
     return _fixed(completed, terms, old_expiry or due_date(completed, terms))
 
 
+def provisional_until(today: date, months: int, full: date) -> date:
+    """Return the last day of a provisional certificate: never later than the full one's."""
+    return min(add_months(today, months), full)
+
+
 def _from_expiry(completed: date, terms: Terms, old_expiry: date | None) -> date:
     if old_expiry is None or completed > old_expiry:
         return add_months(completed, terms.active)

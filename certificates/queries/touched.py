@@ -21,7 +21,7 @@ def resting_on(results: Iterable[Result]) -> list[Certificate]:
         person_id__in={person for person, _, _ in wanted},
         period_id__in={period for _, period, _ in wanted if period},
         state=CertificateState.VALID,
-    ).select_related("period")
+    ).select_related("period", "current")
     return [
         one
         for one in found.order_by("number")

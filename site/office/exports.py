@@ -225,6 +225,35 @@ def register(
     return attachment(content, _name(region, period, _("Register")))
 
 
+def expiring(found: QuerySet[Certificate], *, region: Region, today: date) -> HttpResponse:
+    """Who needs renewal, one line a person."""
+    headers = [
+        _("Name"),
+        _("Post"),
+        _("Certified in"),
+        _("Programme"),
+        _("Number"),
+        _("Valid until"),
+        _("Days left"),
+    ]
+
+    def rows() -> Iterator[list[Value]]:
+        for page in chunks(found):
+            for one in page:
+                yield [
+                    one.person.name,
+                    one.get_role_display(),
+                    one.region.path or one.region.name,
+                    one.period.programme.local_title,
+                    one.number,
+                    one.valid_until,
+                    (one.valid_until - today).days,
+                ]
+
+    content = workbook(headers, rows(), title=_("Renewal"), widths=[14, 14, 40, 24, 24, 12, 10])
+    return attachment(content, _name(region, None, _("Renewal")))
+
+
 def results(
     found: QuerySet[Enrolment], *, measures: Measures, paper: Paper, region: Region
 ) -> HttpResponse:

@@ -35,6 +35,16 @@ class Correction(Change):
     field_order = ["after", "name", "with_identity", "reason"]
 
 
+class FollowUp(forms.Form):
+    reason = forms.CharField(
+        label=_("How the follow-up went"),
+        min_length=2,
+        max_length=200,
+        help_text=_("For example: visited on 20 February with supervisor Ma, works well."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class RevocationRequest(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

@@ -6,6 +6,7 @@ from office.views import (
     certificate,
     certificates,
     desk,
+    expiring,
     people,
     person,
     quotas,
@@ -57,10 +58,14 @@ urlpatterns = [
         certificate.decide_revocation,
         name="decide_revocation",
     ),
+    path("certificates/expiring/", expiring.expiring, name="expiring"),
+    path("certificates/expiring/export/", expiring.export_expiring, name="export_expiring"),
+    path("certificates/expiring/remind/", expiring.remind, name="remind_expiring"),
     path("certificates/decisions/<int:pk>/", certificate.decide, name="decide"),
     path("certificates/<slug:number>/", certificate.certificate, name="certificate"),
     path("certificates/<slug:number>/correct/", certificate.correct, name="correct"),
     path("certificates/<slug:number>/reissue/", certificate.reissue, name="reissue"),
+    path("certificates/<slug:number>/full/", certificate.make_full, name="make_full"),
     path("certificates/<slug:number>/revoke/", certificate.revoke, name="revoke"),
     path(
         "certificates/<slug:number>/<int:printing>.pdf", certificate.file, name="certificate_file"

@@ -35,6 +35,8 @@ class Programme(models.Model):
     minimum_months = models.PositiveSmallIntegerField(default=3)
     due_month = models.PositiveSmallIntegerField(default=12)
     due_day = models.PositiveSmallIntegerField(default=31)
+    # Certificates are provisional for so many months, until a follow-up makes them full; 0: never.
+    provisional_months = models.PositiveSmallIntegerField(default=0)
     revocation_returns_place = models.BooleanField(
         _("a revoked certificate gives its place back"), default=True
     )

@@ -17,7 +17,9 @@ from factories.office import client_of
 from factories.quotas import granted
 
 from accounts.models import User
-from assessments.models import Attempt, ProgrammePaper
+from assessments.models import Attempt, MarkChange, ProgrammePaper, Regrade
+from assessments.ports import touched_by as touched_port
+from assessments.signals import attempt_regraded
 from certificates import actions
 from certificates.models import Certificate, Decision
 from certificates.queries.touched import touched_by
@@ -149,3 +151,16 @@ def test_the_database_asks_once_per_source(certificate: Certificate) -> None:
     asked(certificate)
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(certificate=certificate, source="regrade:1")
+
+
+def test_a_regrade_asks_through_the_signal(certificate: Certificate) -> None:
+    """As assessments tells it: only a result that turned asks, one regrade asks once."""
+    attempt = Attempt.objects.get(person=certificate.person)
+    bank = attempt.paper_version.paper.bank
+    regrade = Regrade.objects.create(bank=bank, remedy="replay", person=certificate.person)
+    for old, new in ((True, True), (True, False), (True, False)):
+        change = MarkChange(regrade=regrade, attempt=attempt, old_result=old, new_result=new)
+        attempt_regraded.send(sender=Attempt, attempt=attempt, change=change)
+    assert Decision.objects.get().detail["passed_now"] is False
+    [told] = touched_port.ask([attempt.pk])
+    assert told.label == certificate.number

@@ -214,3 +214,45 @@ def test_erasing_a_person_leaves_a_masked_name(certificate: Certificate) -> None
 
 def test_the_file_of_a_printing_may_come_and_go(certificate: Certificate) -> None:
     assert CertificateVersion.objects.update(file_path="", sha256="0" * 64) == 1
+
+
+# Provisional certificates.
+
+
+@pytest.fixture
+def provisional() -> Certificate:
+    """Of a programme that makes them full after a follow-up within three months."""
+    return certified(certified_quota(provisional_months=3))
+
+
+def test_a_provisional_certificate_says_so_and_ends_early(provisional: Certificate) -> None:
+    assert provisional.valid_until == datetime.date(2027, 2, 23)
+    assert provisional.full_until == datetime.date(2027, 12, 31)
+    assert provisional.current is not None
+    facts = provisional.current.facts
+    assert (facts["subtitle"], facts["valid_until"]) == ("儿童主任·岗前培训（暂定）", "2027-02-23")
+
+
+def test_a_follow_up_makes_it_full(provisional: Certificate, officer: User) -> None:
+    told = {"certificate": provisional, "reason": "陪访合格", "actor": officer}
+    version = actions.make_full(**told)
+    assert actions.make_full(**told) == version
+    provisional.refresh_from_db()
+    assert provisional.valid_until == datetime.date(2027, 12, 31)
+    assert (version.kind, version.facts["subtitle"]) == ("full", "儿童主任·岗前培训")
+    assert version.facts["valid_until"] == "2027-12-31"
+    assert provisional.versions.earliest("number").facts["valid_until"] == "2027-02-23"
+
+
+def test_only_a_living_provisional_certificate_becomes_full(
+    provisional: Certificate, certificate: Certificate, officer: User, time_machine
+) -> None:
+    full = {"reason": "陪访合格", "actor": officer}
+    assert "不是暂定" in refusal(lambda: actions.make_full(certificate=certificate, **full))
+    time_machine.move_to(datetime.datetime(2027, 2, 24, 2, tzinfo=datetime.UTC))
+    assert "已过期" in refusal(lambda: actions.make_full(certificate=provisional, **full))
+
+
+def test_the_database_ends_a_provisional_certificate_first(provisional: Certificate) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certificate.objects.update(full_until=datetime.date(2027, 2, 22))

@@ -30,10 +30,12 @@ POST_ONLY = {
     "enrol",
     "practice",
     "export_columns",
+    "export_expiring",
     "export_ledger",
     "export_register",
     "export_results",
     "people_export",
+    "remind_expiring",
     "issue",
     "issue_preview",
     "make_file",
@@ -52,17 +54,21 @@ NOT_FOR_TOWNSHIPS = {
     "decide_revocation",
     "enrol",
     "enrolled",
+    "expiring",
+    "export_expiring",
     "export_ledger",
     "export_register",
     "issue",
     "issue_preview",
     "ledger",
     "make_file",
+    "make_full",
     "people_export_identity",
     "print_file",
     "quotas",
     "register",
     "reissue",
+    "remind_expiring",
     "reveal",
     "revoke",
     "roster",
@@ -139,7 +145,7 @@ def ask(client: Client, name: str, address: str) -> Any:
 
 def test_every_route_is_known_and_no_post_only_route_is_forgotten(world: World) -> None:
     names = [name for name, _address in world.addresses()]
-    assert len(names) == len(set(names)) == 41
+    assert len(names) == len(set(names)) == 45
     assert set(names) >= POST_ONLY | NOT_FOR_TOWNSHIPS
 
 

@@ -156,6 +156,7 @@ def _events(
             VersionKind.FIRST: _("Certificate issued"),
             VersionKind.CORRECTED: _("Corrected"),
             VersionKind.REISSUED: _("Printed again"),
+            VersionKind.FULL: _("Made full after the follow-up"),
         }[VersionKind(version.kind)]
         icon = "award" if version.kind == VersionKind.FIRST else "pen"
         by = names.get(version.actor_id, "")

@@ -20,7 +20,13 @@ from certificates.rules import ChangeRefused
 from office import rules
 from office.links import address
 from office.queries import certificate as queries
-from office.register_forms import Change, Correction, Deciding, RevocationRequest
+from office.register_forms import (
+    Change,
+    Correction,
+    Deciding,
+    FollowUp,
+    RevocationRequest,
+)
 from office.views.files import private
 from office.views.frame import Frame, frame
 
@@ -74,6 +80,26 @@ def reissue(request: HttpRequest, number: str) -> HttpResponse:
         context={"entry": entry, "certificate": found},
         act=lambda told: actions.reissue(certificate=found, actor=_user(request), **told),
         done=_("Printed again. The file is being made."),
+    )
+
+
+@office_view(*rules.OFFICES)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def make_full(request: HttpRequest, number: str) -> HttpResponse:
+    """The follow-up of a provisional certificate was good."""
+    page, found = frame(request), _found(request, number)
+    return _act(
+        request,
+        page,
+        FollowUp(request.POST or None),
+        template="office/make_full.html",
+        context={
+            "entry": queries.entry(found, _user(request), page.today),
+            "certificate": found,
+        },
+        act=lambda told: actions.make_full(certificate=found, actor=_user(request), **told),
+        done=_("The certificate is full now. The file is being made."),
     )
 
 
