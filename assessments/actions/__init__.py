@@ -39,6 +39,7 @@ from assessments.actions.regrading import (
     propose_regrade,
 )
 from assessments.actions.starting import Started, start
+from assessments.actions.timing import grant_extra_time
 
 __all__ = [
     "APPLY_REGRADE",
@@ -63,6 +64,7 @@ __all__ = [
     "export_questions",
     "finish_if_over",
     "finish_overdue",
+    "grant_extra_time",
     "hand_in",
     "load_bank",
     "load_paper",

@@ -188,7 +188,7 @@ def load_paper(
 
 def _rules(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "blueprint": data["sections"],
+        "blueprint": [authoring.settled(cell) for cell in data["sections"]],
         "pass_mark": Decimal(str(data.get("pass_mark", 80))),
         "time_limit_minutes": data.get("time_limit_minutes"),
         "grace_seconds": data.get("grace_seconds", 60),
@@ -196,6 +196,8 @@ def _rules(data: Mapping[str, Any]) -> dict[str, Any]:
         "retry_after_hours": data.get("retry_after_hours", 0),
         "grading": data.get("grading", "highest"),
         "show_answers": data.get("show_answers", True),
+        "answers_after_close": data.get("answers_after_close", False),
+        "start_code": data.get("start_code") or "",
         "opens_at": data.get("opens_at"),
         "closes_at": data.get("closes_at"),
     }

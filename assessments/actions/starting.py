@@ -40,8 +40,11 @@ def start(
     actor: audit.Actor | None,
     language: str = "zh-hans",
     page_token: str = "",
+    code: str = "",
 ) -> Started:
     """Draw a paper for the person, or say why not. A second start returns the open attempt.
+
+    `code` is what the invigilator said, for papers that ask for it.
 
     `paper` must come with `current` and `bank`. Constant in the number of queries.
     """
@@ -52,6 +55,8 @@ def start(
         return Started(finish_if_over(attempt=door.open_attempt))
     if door.refusal is not None:
         return Started(None, refusal=door.refusal, not_before=door.not_before)
+    if not sitting.is_the_code(code, door.version.start_code):
+        return Started(None, refusal=Refusal.WRONG_CODE)
     region = door.admission.region_code or _post_region(person)
     if not region:
         return Started(None, refusal=Refusal.NOT_ENROLLED)
@@ -107,6 +112,7 @@ def _begin(
 
 def _create(facts: dict[str, Any], drawn: list[Drawn], rules: Rules) -> Attempt:
     now = timezone.now()
+    extra = queries.extra_time(facts["person"], facts["paper_version"].paper_id)
     # Locked in one order first: two starts that count up the same rows crosswise would deadlock,
     # and an edit of a question waits until its present version is in use.
     questions = (
@@ -121,7 +127,7 @@ def _create(facts: dict[str, Any], drawn: list[Drawn], rules: Rules) -> Attempt:
     attempt = Attempt.objects.create(
         **facts,
         started_at=now,
-        due_at=sitting.due_at(rules, now),
+        due_at=sitting.due_at(rules, now, extra),
         max_mark=sum(version.mark for version in versions.values()),
     )
     AttemptItem.objects.bulk_create(

@@ -136,6 +136,13 @@ def paper_problems(source: Mapping[str, Any]) -> list[Misplaced]:
 
 
 def _cell_problems(cell: Mapping[str, Any]) -> Iterator[Problem]:
+    if cell.get("questions"):
+        keys = cell["questions"]
+        if not isinstance(keys, list) or not all(isinstance(key, str) and key for key in keys):
+            yield Problem(_("“%(field)s” is a list of keys."), {"field": "questions"})
+        elif len(set(keys)) != len(keys) or cell.get("count", len(keys)) != len(keys):
+            yield Problem(_("Each fixed question is named once, and all of them are asked."))
+        return
     if "count" not in cell or not _is_count(cell["count"], lowest=1):
         yield Problem(_("“%(field)s” is a whole number."), {"field": "count"})
     if cell.get("difficulty") and cell["difficulty"] not in DIFFICULTIES:
@@ -164,6 +171,7 @@ def candidates(source: Mapping[str, Any]) -> list[Candidate]:
             difficulty=question["difficulty"],
             type=question["type"],
             critical=bool(question.get("critical", False)),
+            key=str(question.get("key") or ""),
         )
         for number, question in enumerate(source.get("questions") or [])
     ]
@@ -179,7 +187,7 @@ def blueprint_problems(
     """Which cells lack questions. `strict` adds the rules for shipped content: no cell draws more
     than half of what it can choose from, and no two cells overlap.
     """
-    cells = read_cells(sections)
+    cells = read_cells(map(settled, sections))
     lacking = [
         Misplaced(str(lack.position + 1), shortage(sections[lack.position], lack, language))
         for lack in shortages(cells, bank)
@@ -237,4 +245,10 @@ def title(cell: Mapping[str, Any], language: str) -> str:
     own = texts.get(language) or texts.get("zh-hans")
     if own:
         return str(own)
-    return "·".join(str(cell[name]) for name in ("topic", "difficulty", "type") if cell.get(name))
+    named = [str(cell[name]) for name in ("topic", "difficulty", "type") if cell.get(name)]
+    return "·".join(named or cell.get("questions") or [])
+
+
+def settled(cell: Mapping[str, Any]) -> dict[str, Any]:
+    """The cell as it is stored: it always says how many questions it asks."""
+    return {**cell, "count": len(cell["questions"])} if cell.get("questions") else dict(cell)

@@ -16,13 +16,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Cell:
     """One line of a blueprint; an empty criterion takes any. Red-line questions are only drawn by
-    cells that say so."""
+    cells that say so. A `fixed` cell asks exactly the questions with these keys."""
 
     count: int
     topic: str = ""
     difficulty: str = ""
     type: str = ""
     critical: bool = False
+    fixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Candidate:
     type: str
     critical: bool
     exposure: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,15 @@ def read_cells(blueprint: Iterable[Mapping[str, Any]]) -> list[Cell]:
             difficulty=cell.get("difficulty") or "",
             type=cell.get("type") or "",
             critical=bool(cell.get("critical", False)),
+            fixed=frozenset(cell.get("questions") or ()),
         )
         for cell in blueprint
     ]
 
 
 def fits(cell: Cell, candidate: Candidate) -> bool:
+    if cell.fixed:
+        return candidate.key in cell.fixed
     return (
         cell.critical == candidate.critical
         and cell.topic in {"", candidate.topic}
@@ -91,7 +96,9 @@ def overlaps(cells: Sequence[Cell]) -> list[tuple[int, int]]:
         (i, j)
         for i, first in enumerate(cells)
         for j, second in enumerate(cells[i + 1 :], start=i + 1)
-        if first.critical == second.critical
+        if not first.fixed
+        and not second.fixed
+        and first.critical == second.critical
         and meet(first.topic, second.topic)
         and meet(first.difficulty, second.difficulty)
         and meet(first.type, second.type)

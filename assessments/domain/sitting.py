@@ -1,5 +1,7 @@
 """When a person may sit a paper, and how long: pure in facts and the time (semantics §2)."""
 
+import hmac
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ class Refusal(StrEnum):
     LESSONS_MISSING = "lessons_missing"
     TOO_SOON = "too_soon"
     NOT_READY = "not_ready"  # the bank can no longer fill the blueprint
+    WRONG_CODE = "wrong_code"  # not what the invigilator said
 
 
 class Intake(StrEnum):
@@ -89,10 +92,30 @@ def next_try_at(rules: Rules, history: History) -> datetime | None:
     return history.last_finished_at + rules.retry_after if history.last_finished_at else None
 
 
-def due_at(rules: Rules, started_at: datetime) -> datetime | None:
-    """The paper's closing cuts the time limit short."""
+def due_at(rules: Rules, started_at: datetime, extra: timedelta = timedelta(0)) -> datetime | None:
+    """The paper's closing cuts the time limit short; a person's extra time comes after both."""
     ends = [started_at + rules.time_limit] if rules.time_limit else []
-    return min([*ends, rules.closes_at] if rules.closes_at else ends, default=None)
+    end = min([*ends, rules.closes_at] if rules.closes_at else ends, default=None)
+    return end + extra if end else None
+
+
+def is_the_code(said: str, code: str) -> bool:
+    """Whether what was typed is the invigilator's code, as people type: width, case and spaces do
+    not matter. Without a code anything is."""
+
+    def folded(text: str) -> bytes:
+        return "".join(unicodedata.normalize("NFKC", text).split()).casefold().encode()
+
+    return not code or hmac.compare_digest(folded(said), folded(code))
+
+
+def may_see_answers(
+    *, shown: bool, after_close: bool, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Whether the right answers are told to somebody who has finished."""
+    if not shown:
+        return False
+    return not (after_close and _before(now, closes_at))
 
 
 def intake(

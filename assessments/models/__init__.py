@@ -3,6 +3,7 @@
 from assessments.models.examining import (
     Attempt,
     AttemptItem,
+    ExtraTime,
     Paper,
     PaperVersion,
     ProgrammePaper,
@@ -16,6 +17,7 @@ from assessments.models.regrading import MarkChange, Regrade
 __all__ = [
     "Attempt",
     "AttemptItem",
+    "ExtraTime",
     "MarkChange",
     "Paper",
     "PaperVersion",

@@ -169,7 +169,8 @@ class Paper(models.Model):
 class PaperVersion(models.Model):
     """The rules of a paper.
 
-    `blueprint` = [{"title", "topic", "difficulty", "type", "critical", "count"}], one per cell.
+    `blueprint` = [{"title", "topic", "difficulty", "type", "critical", "count"}], one per cell; a
+    cell with "questions" asks exactly those, by key, and its `count` says how many they are.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
@@ -182,6 +183,8 @@ class PaperVersion(models.Model):
     retry_after_hours = models.PositiveSmallIntegerField(default=0)
     grading = models.CharField(max_length=8, choices=GradingMethod, default=GradingMethod.HIGHEST)
     show_answers = models.BooleanField(default=True)  # after finishing
+    answers_after_close = models.BooleanField(default=False)  # … but not before the paper closes
+    start_code = models.CharField(max_length=20, blank=True)  # what the invigilator says aloud
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -201,6 +204,34 @@ class PaperVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} v{self.number}"
+
+
+class ExtraTime(models.Model):
+    """More time for one person on a paper (weak sight, slow reading): after the limit and after
+    the close. Read when an attempt begins."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="extra_times")
+    person = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="extra_times")
+    minutes = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    granted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "person"], name="extra_time_is_granted_once_per_person_and_paper"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0) & Q(minutes__lte=600), name="extra_time_is_some_minutes"
+            ),
+        ]
+        verbose_name = _("extra time")
+        verbose_name_plural = _("extra times")
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.person_id} +{self.minutes}"
 
 
 class ProgrammePaper(models.Model):

@@ -1,7 +1,7 @@
 """Reading papers and attempts; use as `queries.results_for(…)`."""
 
 from assessments.queries.bank import candidates
-from assessments.queries.entry import Entry, entry, history_of, rules_of
+from assessments.queries.entry import Entry, entry, extra_time, history_of, rules_of
 from assessments.queries.outcome import Outcome, outcome
 from assessments.queries.results import NO_RESULT, Result, results_for
 from assessments.queries.sitting import Slot, attempt_of, slots
@@ -15,6 +15,7 @@ __all__ = [
     "attempt_of",
     "candidates",
     "entry",
+    "extra_time",
     "history_of",
     "outcome",
     "results_for",

@@ -1,18 +1,20 @@
 """Banks and papers as trainers see them: their own to change, those of offices above to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
 
+from accounts.domain import phones
 from accounts.enums import OfficeRoleName
-from accounts.models import User
+from accounts.models import Posting, StaffMember, User
 from accounts.queries import scope_of, scoped
 from assessments.domain import authoring, drawing, likeness
 from assessments.enums import QuestionState
 from assessments.models import AttemptItem, Paper, Question, QuestionBank, QuestionVersion
-from assessments.phrases import local
+from assessments.phrases import local, say
 from assessments.queries.bank import candidates
 from assessments.queries.prompts import Prompt, prompt
 from regions.domain import codes
@@ -38,6 +40,12 @@ class CellState:
     @property
     def short(self) -> bool:
         return self.available < self.needed
+
+
+@dataclass(frozen=True)
+class DrawnCell:
+    title: str
+    questions: list[Question]
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,7 @@ def used_in(question: Question) -> list[Paper]:
         difficulty=question.difficulty,
         type=question.current.type,
         critical=question.critical,
+        key=question.key,
     )
     papers = Paper.objects.filter(bank=question.bank_id, current__isnull=False)
     return [
@@ -159,6 +168,40 @@ def paper_states(user: User) -> list[PaperState]:
     )
     pools = {bank: candidates(bank) for bank in {paper.bank for paper in papers}}
     return [PaperState(paper, _cells(paper, pools[paper.bank])) for paper in papers]
+
+
+def previewed(
+    sections: Sequence[Mapping[str, Any]], bank: QuestionBank, seed: str
+) -> tuple[list[DrawnCell] | None, list[str]]:
+    """A draw from the bank as it is, or the cells that lack questions; in two queries."""
+    pool = candidates(bank)
+    settled = [authoring.settled(cell) for cell in sections]
+    cells = drawing.read_cells(settled)
+    lacking = drawing.shortages(cells, pool)
+    language = get_language() or "zh-hans"
+    if lacking:
+        problems = [authoring.shortage(settled[one.position], one, language) for one in lacking]
+        return None, [say(problem) for problem in problems]
+    drawn = drawing.draw(cells, pool, seed=seed)
+    found = Question.objects.select_related("current").in_bulk([one.question for one in drawn])
+    by_cell = [
+        DrawnCell(
+            authoring.title(section, language),
+            [found[one.question] for one in drawn if one.section == position],
+        )
+        for position, section in enumerate(settled)
+    ]
+    return by_cell, []
+
+
+def person_by_phone(user: User, phone: str) -> StaffMember | None:
+    """Somebody in post in a region where the user is a trainer."""
+    held = scoped(Posting.objects.open(), user, OfficeRoleName.TRAINER)
+    return (
+        StaffMember.objects.filter(phone=phones.normalise(phone) or phone, postings__in=held)
+        .distinct()
+        .first()
+    )
 
 
 def shortages(bank: QuestionBank) -> list[tuple[Paper, drawing.Shortage]]:

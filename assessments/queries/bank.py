@@ -14,6 +14,8 @@ def candidates(bank: QuestionBank) -> list[Candidate]:
     rows = (
         Question.objects.filter(bank=bank, state=QuestionState.READY, current__isnull=False)
         .exclude(current__type__in=GRADED_BY_PEOPLE)
-        .values_list("pk", "topic__key", "difficulty", "current__type", "critical", "exposure")
+        .values_list(
+            "pk", "topic__key", "difficulty", "current__type", "critical", "exposure", "key"
+        )
     )
     return [Candidate(*row) for row in rows]

@@ -12,7 +12,7 @@ from assessments.domain import sitting
 from assessments.domain.grading import Sitting, grade
 from assessments.domain.sitting import History, Refusal, Rules
 from assessments.enums import AttemptState
-from assessments.models import Attempt, Paper, PaperVersion
+from assessments.models import Attempt, ExtraTime, Paper, PaperVersion
 from assessments.ports import Admission
 from programmes.models import Period
 
@@ -98,6 +98,12 @@ def history_of(attempts: Iterable[Attempt], *, method: str) -> History:
         last_finished_at=max((one.finished_at for one in finished), default=None),
         passed=graded is not None and graded.passed,
     )
+
+
+def extra_time(person: StaffMember, paper_id: int) -> timedelta:
+    """What the person has been granted beyond everybody's time."""
+    granted = ExtraTime.objects.filter(person=person, paper=paper_id)
+    return timedelta(minutes=granted.values_list("minutes", flat=True).first() or 0)
 
 
 def rules_of(version: PaperVersion, period: Period | None) -> Rules:

@@ -55,6 +55,7 @@ class Outcome:
     refusal: Refusal | None
     not_before: datetime | None
     passed_before: bool = field(default=False)
+    answers_shown: bool = field(default=True)
 
 
 def outcome(attempt: Attempt) -> Outcome:
@@ -84,6 +85,12 @@ def outcome(attempt: Attempt) -> Outcome:
         refusal=verdict.refusal,
         not_before=verdict.not_before,
         passed_before=history.passed and not attempt.passed,
+        answers_shown=sitting.may_see_answers(
+            shown=attempt.paper_version.show_answers,
+            after_close=attempt.paper_version.answers_after_close,
+            closes_at=rules_of(attempt.paper_version, attempt.period).closes_at,
+            now=timezone.now(),
+        ),
     )
 
 

@@ -9,11 +9,15 @@ from django.views.decorators.cache import never_cache
 from accounts.models import StaffMember
 from accounts.queries import person_of
 from assessments import actions, queries
+from assessments.domain.sitting import Refusal
 from assessments.models import Paper
 from assessments.queries import Entry
 from assessments.views.own import is_open, to
+from common import throttle
 
 TOKEN_LENGTH = 36
+CODE_TRIES = 10  # then no code is right for a while: nobody guesses one
+CODE_WINDOW = 600  # seconds
 
 
 @login_required
@@ -36,27 +40,36 @@ def start(request: HttpRequest, paper: str) -> HttpResponse:
         return redirect("exams:rules", paper)
     person, found = _person(request), _paper(paper)
     token = request.POST.get("page", "")[:TOKEN_LENGTH]
+    tries = {"action": "exams.code", "key": f"{person.pk} {paper}"}
+    guessing = throttle.counted(**tries, seconds=CODE_WINDOW) >= CODE_TRIES
     started = actions.start(
         paper=found,
         person=person,
         actor=person.user,
         language=get_language() or "zh-hans",
         page_token=token,
+        code="" if guessing else request.POST.get("code", "")[:20],
     )
     if started.attempt is None:
-        return _page(request, _door(person, found), status=409)
+        wrong_code = started.refusal is Refusal.WRONG_CODE
+        if wrong_code:
+            throttle.count(**tries, seconds=CODE_WINDOW)
+        return _page(request, _door(person, found), status=409, wrong_code=wrong_code)
     if not is_open(started.attempt):
         return to("result", started.attempt)
     own = token and started.attempt.page_token == token
     return to("sit", started.attempt, f"?page={token}" if own else "")
 
 
-def _page(request: HttpRequest, door: Entry, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, door: Entry, status: int = 200, *, wrong_code: bool = False
+) -> HttpResponse:
     context = {
         "door": door,
         "critical": sum(cell["count"] for cell in door.version.blueprint if cell.get("critical")),
         "page": actions.new_token(),
         "tried": status != 200,
+        "wrong_code": wrong_code,
     }
     return render(request, "assessments/rules.html", context, status=status)
 

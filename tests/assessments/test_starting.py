@@ -197,5 +197,5 @@ def test_starting_takes_a_fixed_number_of_queries(count, django_assert_num_queri
     paper = Paper.objects.select_related("current", "bank").get(pk=paper.pk)
     person = made.learner()
     # history, post, candidates; savepoint, versions, attempt, items, lock, exposure, audit, release
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         actions.start(paper=paper, person=person, actor=person.user)
