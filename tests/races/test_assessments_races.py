@@ -4,6 +4,7 @@ Every race has a control: the same contest without the protection, which is lost
 """
 
 import threading
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from assessments.signals import attempt_finished
 from common.models import AuditEntry
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("real_database")]
+HANDS = 16  # connections at once
 ONE_OPEN = "one_open_attempt_per_person_paper_version"
 ONE_NUMBER = "attempt_number_is_unique_per_person_paper_period"
 
@@ -260,3 +262,37 @@ def test_sweeps_that_run_at_once_close_each_attempt_once(heard: list[int]) -> No
     at_once([actions.finish_overdue] * 4)
     assert sorted(heard) == sorted(Attempt.objects.values_list("pk", flat=True))
     assert set(Attempt.objects.values_list("state", flat=True)) == {AttemptState.FINISHED}
+
+
+@pytest.mark.parametrize(
+    "crowd", [24, pytest.param(500, marks=pytest.mark.soak)], ids=["short", "long"]
+)
+def test_everybody_hands_in_in_the_same_minute_and_nothing_is_lost(crowd: int, heard) -> None:
+    """Each saves the last answer and hands in at once, twice, while the sweep runs beside them."""
+    paper = made.paper()
+    attempts = [start(paper, person).attempt for person in people(crowd)]
+    for attempt in attempts:
+        fill(attempt, first_wrong=False)
+
+    def finish(attempt: Attempt) -> None:
+        item = first(attempt)
+        made.answer(attempt, item, made.wrong_answer(item), sequence=1)
+        for _ in range(2):
+            actions.hand_in(attempt=attempt, actor=attempt.person.user)
+
+    def sweep() -> None:
+        actions.finish_overdue()
+
+    begun = time.monotonic()
+    for group in range(0, crowd, HANDS):
+        some = attempts[group : group + HANDS]
+        at_once([*(lambda one=one: finish(one) for one in some), sweep])
+    assert time.monotonic() - begun < 60
+    finished = Attempt.objects.filter(state=AttemptState.FINISHED)
+    assert finished.count() == crowd
+    assert AttemptItem.objects.filter(
+        slot=1, response__isnull=False, mark__isnull=False
+    ).count() == (crowd)
+    assert set(finished.values_list("mark", flat=True)) == {finished[0].mark}
+    assert sorted(heard) == sorted(attempt.pk for attempt in attempts)
+    assert AuditEntry.objects.filter(action="assessments.hand_in").count() == crowd
