@@ -8,8 +8,12 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import actions, tasks  # app ready
+        from assessments.actions import question_uploads  # app ready
         from common import jobs  # app ready
 
         jobs.on_sweep(actions.finish_overdue)
         jobs.register(actions.COUNT_REGRADE, tasks.count_regrade)
         jobs.register(actions.APPLY_REGRADE, tasks.apply_regrade)
+        jobs.register(question_uploads.READ, question_uploads.read_job)
+        jobs.register(question_uploads.STORE, question_uploads.store_job)
+        jobs.on_sweep(question_uploads.delete_old_question_files)

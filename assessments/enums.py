@@ -83,3 +83,19 @@ class RegradeState(models.TextChoices):
     RUNNING = "running", _("being carried out")
     DONE = "done", _("carried out")
     DROPPED = "dropped", _("dropped")
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", _("being read")
+    PREVIEW = "preview", _("waiting for your decision")
+    STORING = "storing", _("being stored")
+    DONE = "done", _("stored")
+    REFUSED = "refused", _("not stored")
+
+
+class ImportedState(models.TextChoices):
+    RED = "red", _("to be corrected")
+    READY = "ready", _("will be stored")
+    KNOWN = "known", _("in the bank already")
+    SKIPPED = "skipped", _("skipped")
+    STORED = "stored", _("stored")

@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+from assessments.cms.imports import QuestionImportViewSet
 from assessments.cms.regrades import RegradesViewSet
 from assessments.cms.statistics import StatisticsViewSet
 from assessments.viewsets import BankViewSet
@@ -20,3 +21,8 @@ def statistics() -> StatisticsViewSet:
 @hooks.register("register_admin_viewset")
 def regrades() -> RegradesViewSet:
     return RegradesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def question_imports() -> QuestionImportViewSet:
+    return QuestionImportViewSet()

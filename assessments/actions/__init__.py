@@ -19,7 +19,7 @@ from assessments.actions.finishing import (
     hand_in,
     scoring_source,
 )
-from assessments.actions.importing import bank_for, compare, store_questions
+from assessments.actions.importing import bank_for, compare, create_bank, store_questions
 from assessments.actions.loading import (
     LoadedBank,
     LoadRefused,
@@ -28,6 +28,23 @@ from assessments.actions.loading import (
     load_paper,
 )
 from assessments.actions.media import store_picture, store_recording
+from assessments.actions.question_uploads import (
+    READ as READ_QUESTIONS,
+)
+from assessments.actions.question_uploads import (
+    STORE as STORE_QUESTIONS,
+)
+from assessments.actions.question_uploads import (
+    ImportNotWaiting,
+    QuestionsTooLarge,
+    correct_imported,
+    delete_old_question_files,
+    discard_question_import,
+    keep_imported,
+    skip_imported,
+    start_question_import,
+    store_question_import,
+)
 from assessments.actions.regrading import (
     APPLY_REGRADE,
     COUNT_REGRADE,
@@ -44,9 +61,13 @@ from assessments.actions.timing import grant_extra_time
 __all__ = [
     "APPLY_REGRADE",
     "COUNT_REGRADE",
+    "READ_QUESTIONS",
+    "STORE_QUESTIONS",
     "ChangeRefused",
+    "ImportNotWaiting",
     "LoadRefused",
     "LoadedBank",
+    "QuestionsTooLarge",
     "RegradeRefused",
     "Saved",
     "Started",
@@ -56,9 +77,13 @@ __all__ = [
     "bank_for",
     "compare",
     "confirm_regrade",
+    "correct_imported",
     "count_chunk",
+    "create_bank",
     "create_question",
+    "delete_old_question_files",
     "delete_question",
+    "discard_question_import",
     "drop_regrade",
     "edit_question",
     "export_questions",
@@ -66,6 +91,7 @@ __all__ = [
     "finish_overdue",
     "grant_extra_time",
     "hand_in",
+    "keep_imported",
     "load_bank",
     "load_paper",
     "new_token",
@@ -76,8 +102,11 @@ __all__ = [
     "save_answer",
     "scoring_source",
     "send_back_question",
+    "skip_imported",
     "start",
+    "start_question_import",
     "store_picture",
+    "store_question_import",
     "store_questions",
     "store_recording",
     "submit_question",

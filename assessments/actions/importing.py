@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
+from accounts.models import User
 from assessments.actions.loading import add_version
 from assessments.actions.pictures import NotAPicture, keep_picture
 from assessments.domain.authoring import LANGUAGES
@@ -78,7 +79,7 @@ def _sort(
             _("The bank has a question that is %(percent)s %% alike: %(key)s."),
             {"percent": alike.percent, "key": alike.key},
         )
-        result.refused.append(Refused(parsed.place, problem, parsed.original))
+        result.refused.append(Refused(parsed.place, problem, parsed.original, source=parsed.source))
     else:
         result.new.append(parsed)
         within.add(str(place), parsed.source)
@@ -89,6 +90,17 @@ def bank_for(*, slug: str, region: Region) -> QuestionBank:
     return QuestionBank.objects.get_or_create(
         slug=slug, defaults={"region": region, "title": {"zh-hans": slug, "en": slug}}
     )[0]
+
+
+def create_bank(*, title: str, region: Region) -> QuestionBank:
+    """A new bank under a name; its address is made from the name, with a number if it is taken."""
+    stem = slugify(title)[:50] or f"bank-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+    slugs = set(QuestionBank.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in range(2, len(slugs) + 3))
+    slug = next(one for one in (stem, *numbered) if one not in slugs)
+    return QuestionBank.objects.create(
+        slug=slug, region=region, title={"zh-hans": title, "en": title}
+    )
 
 
 @transaction.atomic
@@ -114,7 +126,7 @@ def store_questions(
             continue
         keys.add(key)
         source = _with_picture(with_languages(parsed.source), parsed.place, pictures, notes)
-        _create(locked, topics, key, source)
+        _create(locked, topics, key, source, actor if isinstance(actor, User) else None)
         added += 1
     if added:
         QuestionBank.objects.filter(pk=locked.pk).update(draw_version=F("draw_version") + 1)
@@ -138,7 +150,10 @@ def _key(source: Mapping[str, Any], format: str, taken: set[str]) -> str | None:
     return None if made in taken else made
 
 
-def _create(bank: QuestionBank, topics: "_Topics", key: str, source: Mapping[str, Any]) -> None:
+def _create(
+    bank: QuestionBank, topics: "_Topics", key: str, source: Mapping[str, Any], author: User | None
+) -> None:
+    """A question in review; nobody who imported it may approve it."""
     question = Question.objects.create(
         bank=bank,
         key=key,
@@ -146,6 +161,7 @@ def _create(bank: QuestionBank, topics: "_Topics", key: str, source: Mapping[str
         difficulty=source.get("difficulty") or "medium",
         critical=bool(source.get("critical")),
         state=QuestionState.REVIEW,
+        edited_by=author,
     )
     add_version(question=question, source=source)
 

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from rapidfuzz import fuzz, process
-
+from assessments.domain import likeness
 from assessments.exchange.texts import narrow
 
-ALIKE: Final = 90.0  # percent
 _ALL: Final = frozenset(
     {"explanation", "difficulty", "topic", "mark", "critical", "policy", "fraction"}
 )
@@ -21,6 +19,7 @@ CARRIED: Final[Mapping[str, frozenset[str]]] = {
     "aiken": frozenset(),
     "gift": _ALL,
     "moodlexml": _ALL,
+    "qti": _ALL,
 }
 _SCORED: Final = (
     "answer", "accepted", "value", "tolerance", "tolerance_kind", "areas", "steps",
@@ -128,14 +127,14 @@ class Known:
     def __init__(self, questions: Iterable[tuple[str, Mapping[str, Any]]], format: str) -> None:  # noqa: A002
         self._carried = CARRIED[format]
         self._keys: list[str] = []
-        self._texts: list[str] = []
+        self._texts: list[tuple[int, str]] = []
         self._essences: dict[str, str] = {}
         for key, source in questions:
             self.add(key, source)
 
     def add(self, key: str, source: Mapping[str, Any]) -> None:
         self._keys.append(key)
-        self._texts.append(_words(source))
+        self._texts.append((len(self._texts), _words(source)))
         self._essences.setdefault(essence(source, self._carried), key)
 
     def same(self, source: Mapping[str, Any]) -> str | None:
@@ -144,20 +143,10 @@ class Known:
 
     def alike(self, source: Mapping[str, Any]) -> Likeness | None:
         """The most similar question of at least 90 %. Other numbers make it another question."""
-        text = _words(source)
-        limit = None
-        found: Sequence[tuple[str, float, int]] = process.extract(
-            text, self._texts, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=limit
-        )
-        numbers = re.findall(r"\d+", text)
-        for other, percent, position in found:
-            if re.findall(r"\d+", other) == numbers:
-                return Likeness(self._keys[position], int(percent))
-        return None
+        found = likeness.alike(_words(source), self._texts)
+        return Likeness(self._keys[found[0].id], found[0].percent) if found else None
 
 
 def _words(source: Mapping[str, Any]) -> str:
-    """Stem and options without spaces and punctuation; the options' order does not matter."""
-    options = sorted(str(one.get("text") or "") for one in source.get("options") or [])
-    joined = narrow(" ".join([str(source.get("stem") or ""), *options])).casefold()
-    return re.sub(r"[\W_]+", "", joined)
+    options = (str(one.get("text") or "") for one in source.get("options") or [])
+    return likeness.essence([str(source.get("stem") or ""), *options])

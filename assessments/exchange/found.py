@@ -43,6 +43,7 @@ class Refused:
     place: Place
     reason: Problem
     original: str = ""
+    source: dict[str, Any] | None = None  # of one that is only too much like another
 
 
 @dataclass(frozen=True)

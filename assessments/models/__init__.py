@@ -12,18 +12,21 @@ from assessments.models.examining import (
     QuestionVersion,
     Topic,
 )
+from assessments.models.importing import ImportedQuestion, QuestionImport
 from assessments.models.regrading import MarkChange, Regrade
 
 __all__ = [
     "Attempt",
     "AttemptItem",
     "ExtraTime",
+    "ImportedQuestion",
     "MarkChange",
     "Paper",
     "PaperVersion",
     "ProgrammePaper",
     "Question",
     "QuestionBank",
+    "QuestionImport",
     "QuestionVersion",
     "Regrade",
     "Topic",
