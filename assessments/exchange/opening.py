@@ -13,6 +13,7 @@ from assessments.exchange.found import FileRefused, Reading
 from assessments.exchange.gift import reading as gift
 from assessments.exchange.moodle import reading as moodle
 from assessments.exchange.paper import reading as paper
+from assessments.exchange.qti import reading as qti
 from assessments.exchange.word import reading as word
 
 LARGEST: Final = 50 * 1024 * 1024
@@ -22,6 +23,7 @@ FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
     "gift": gift.read,
     "aiken": aiken.read,
     "moodlexml": moodle.read,
+    "qti": qti.read,
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
@@ -81,11 +83,10 @@ def _guess_markup(text: str) -> str:
     root = _ROOT.search(text)
     kind = root[1] if root else ""
     if kind in _ROOTS:
-        if _ROOTS[kind] in FORMATS:
-            return _ROOTS[kind]
-    elif kind == "questestinterop":
+        return _ROOTS[kind]
+    if kind == "questestinterop":
         raise FileRefused(_("This is QTI 1.2. Export the questions as QTI 2.1 or 3.0."))
-    elif kind.casefold() == "html":
+    if kind.casefold() == "html":
         raise FileRefused(_("This is a web page. Save the questions as a Word document."))
     raise FileRefused(
         _("This XML holds no questions: its outermost element is “%(name)s”."), name=kind[:40]
@@ -102,7 +103,7 @@ def _guess_package(content: bytes) -> str:
         return "docx"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
-    if "qti" in FORMATS and any(name.endswith(".xml") for name in names):
+    if any(name.endswith(".xml") for name in names):
         return "qti"
     raise FileRefused(_("This ZIP holds no questions: neither Word nor Excel nor a QTI package."))
 

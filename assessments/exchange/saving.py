@@ -13,6 +13,7 @@ from assessments.exchange.found import FileRefused
 from assessments.exchange.gift import writing as gift
 from assessments.exchange.media import Find
 from assessments.exchange.moodle import writing as moodle
+from assessments.exchange.qti import writing as qti
 from assessments.exchange.word import writing as word
 
 Flat = dict[str, Any]
@@ -23,9 +24,17 @@ _WRITERS: Final[dict[str, tuple[Callable[[Flat], Problem | None], Write]]] = {
     "gift": (gift.left_out, lambda questions, _find: gift.write(questions)),
     "aiken": (aiken.left_out, lambda questions, _find: aiken.write(questions)),
     "moodlexml": (moodle.left_out, moodle.write),
+    "qti": (qti.left_out, qti.write),
 }
 FORMATS: Final = tuple(_WRITERS)
-ENDINGS: Final = {"xlsx": "xlsx", "docx": "docx", "gift": "txt", "aiken": "txt", "moodlexml": "xml"}
+ENDINGS: Final = {
+    "xlsx": "xlsx",
+    "docx": "docx",
+    "gift": "txt",
+    "aiken": "txt",
+    "moodlexml": "xml",
+    "qti": "zip",
+}
 
 
 @dataclass(frozen=True)

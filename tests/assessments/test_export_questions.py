@@ -26,7 +26,7 @@ def run(command: str, *arguments: str) -> tuple[str, int]:
     return out.getvalue().strip(), 0
 
 
-CARRIED = {"xlsx": 16, "docx": 16, "gift": 16, "moodlexml": 16, "aiken": 8}
+CARRIED = {"xlsx": 16, "docx": 16, "gift": 16, "moodlexml": 16, "qti": 16, "aiken": 8}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -76,7 +76,7 @@ def photo() -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["docx", "moodlexml"])
+@pytest.mark.parametrize("kind", ["docx", "moodlexml", "qti"])
 def test_a_picture_is_drawn_anew_stored_once_and_travels_with_the_export(tmp_path, settings, kind):
     settings.MEDIA_ROOT = tmp_path / "media"
     made.bank()
