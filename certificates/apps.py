@@ -28,4 +28,5 @@ class CertificatesConfig(AppConfig):
         jobs.register("certificates.files", tasks.make_files)
         jobs.register(actions.CREDENTIAL_FILE, tasks.make_credential_file)
         jobs.register("certificates.print", tasks.print_batch)
+        jobs.register(actions.PREVIEW, tasks.preview_template)
         jobs.on_sweep(actions.close_left_over)

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
-from certificates.models import CertificateVersion, IssueBatch
+from certificates.models import CertificateTemplate, CertificateVersion, IssueBatch
 
 PDF: Final = ".pdf"
 PNG: Final = ".png"
@@ -39,6 +39,16 @@ def with_credential(pdf: str) -> str:
 
 def print_file_of(batch: IssueBatch) -> str:
     return f"print/{batch.created_at:%Y}/{batch.public_id}{PDF}"
+
+
+def preview_of(template: CertificateTemplate) -> str:
+    """Return the name of the picture of an office's template."""
+    return f"templates/{template.region_id}/{template.number}{PNG}"
+
+
+def zip_of(batch: IssueBatch) -> str:
+    """Return the name of the batch's single files in one ZIP."""
+    return f"print/{batch.created_at:%Y}/{batch.public_id}.zip"
 
 
 def put(name: str, content: bytes) -> str:

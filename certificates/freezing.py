@@ -63,3 +63,21 @@ def freeze_versions() -> RunPython:
         "created_at",
         unless={"facts": _ERASED},
     )
+
+
+def freeze_templates() -> RunPython:
+    """A version of an office's template: printings name it for good."""
+    return frozen(
+        "certificates_certificatetemplate",
+        "region_id",
+        "number",
+        "language",
+        "title",
+        "body",
+        "body_en",
+        "issuer",
+        "issuer_en",
+        "seal_ciphertext",
+        "created_by",
+        "created_at",
+    )

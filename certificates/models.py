@@ -185,6 +185,48 @@ class Revocation(models.Model):
         return f"{self.certificate_id} {self.state}"
 
 
+class CertificateTemplate(models.Model):
+    """How an office's certificates look: each saving is a version of its own, never changed.
+
+    `title` is a key of domain.template_texts.TITLES; the texts hold places in braces. The seal is
+    a PNG, encrypted, and is decrypted where a certificate is printed and nowhere else. A printing
+    names its template (`990101-3`).
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="templates")
+    number = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)  # zh-hans, en, bilingual
+    title = models.CharField(max_length=30)
+    body = models.CharField(max_length=200, blank=True)
+    body_en = models.CharField(max_length=300, blank=True)
+    issuer = models.CharField(max_length=40, blank=True)  # empty: the office's usual name
+    issuer_en = models.CharField(max_length=80, blank=True)
+    seal_ciphertext = models.TextField(blank=True)
+    in_use = models.BooleanField(default=False)
+    used_since = models.DateTimeField(null=True, blank=True)
+    created_by = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "number"], name="template_number_is_unique_per_office"
+            ),
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(in_use=True), name="an_office_uses_one_template"
+            ),
+        ]
+        verbose_name = _("certificate template")
+        verbose_name_plural = _("certificate templates")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.region_id}-{self.number}"
+
+
 class Decision(models.Model):
     """A regrade turned the result that a certificate rests on: an officer decides, nothing happens
     silently. `source` names the regrade, so that it asks once; `detail` holds what changed:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from certificates.domain import numbering
 from certificates.domain.eligibility import Missing
+from certificates.domain.template_texts import Problem
 from courses.enums import HoursKind
 
 MISSING: Final = "missing"  # detail: {"missing": [stored(…), …]}
@@ -80,6 +81,21 @@ def say(code: str, detail: dict[str, Any]) -> str:
     if "characters" in told:
         told["characters"] = _(", ").join(f"{one} (U+{ord(one):04X})" for one in told["characters"])
     return str(_WORDS[code]) % told
+
+
+_PROBLEMS = {
+    "missing": gettext_lazy("The sentence lacks {%(subject)s}: without it the page is incomplete."),
+    "unknown": gettext_lazy("Nothing is known that could be printed for {%(subject)s}."),
+    "twice": gettext_lazy("{%(subject)s} may stand in the sentence only once."),
+    "forbidden": gettext_lazy("Training certificates may not say “%(subject)s”."),
+    "brace": gettext_lazy("A brace is open: places are written like %(subject)s, in pairs."),
+    "long": gettext_lazy("The sentence is too long for the page: at most %(subject)s characters."),
+}
+
+
+def say_problem(problem: Problem) -> str:
+    """Return what is wrong with an office's sentence in words."""
+    return str(_PROBLEMS[problem.kind]) % {"subject": problem.subject}
 
 
 _NOTES = {

@@ -1,17 +1,26 @@
 """Handlers of the outbox: issue in chunks, make the files, join them for the printer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from certificates import actions, files
 from certificates.domain.facts import Facts
+from certificates.domain.sample import sample
 from certificates.enums import FileKind
-from certificates.models import CertificateVersion, IssueBatch
+from certificates.models import CertificateTemplate, CertificateVersion, IssueBatch
+from certificates.queries import templates
 from certificates.signing.imprint import Imprint
 from common import jobs
 from common.models import Job
+
+if TYPE_CHECKING:
+    from certificates.rendering.layers import Seal
 
 FILES_AT_ONCE = 100  # a cohort: laid out together, one message of work
 
@@ -66,7 +75,8 @@ def make_credential_file(job: Job) -> None:
     version = _version(job)
     facts = Facts.from_json(version.facts)
     document = actions.credential(version=version, masked=False)
-    page = attach.credential(pdf.render_pdf(facts), document, made=version.created_at)
+    page = pdf.render_pdf(facts, picture=_picture(version.template))
+    page = attach.credential(page, document, made=version.created_at)
     content = _sealed(version, page, facts)
     sha256 = files.put(files.with_credential(files.name_of(version)), content)
     actions.keep_bytes(version=version, kind=FileKind.CREDENTIAL, sha256=sha256)
@@ -82,7 +92,8 @@ def print_batch(job: Job) -> None:
     name = files.print_file_of(batch) if printed.exists() else ""
     if name:
         people = (Facts.from_json(version.facts) for version in printed.iterator())
-        files.put_long(name, lambda file: pdf.book(people, file.write))
+        picture = _picture_of_all(printed)
+        files.put_long(name, lambda file: pdf.book(people, file.write, picture=picture))
     actions.keep_print_file(batch=batch, name=name)
     for version in printed.iterator():
         if not files.exists(files.picture_of(version.file_path)):
@@ -125,19 +136,58 @@ def _made(
     who = seal.provider()
     actions.keep_seal(who.chain[0])
     places = actions.status_places(versions=versions)
-    everyone = [Facts.from_json(version.facts) for version in versions]
-    orders = [
-        pdf.Order(facts, Imprint.of(facts, places[version.pk]))
-        for version, facts in zip(versions, everyone, strict=True)
-    ]
-    for version, content in zip(versions, pdf.cohort(orders, who=who), strict=True):
-        if isinstance(content, bytes):
-            name = files.name_of(version)
-            sha256 = files.put(name, content)
-            actions.keep_file(version=version, name=name, sha256=sha256)
-            yield version, content
-        else:
-            yield version, None
+    for template, alike in groupby(versions, key=attrgetter("template")):
+        group = list(alike)
+        everyone = [Facts.from_json(version.facts) for version in group]
+        orders = [
+            pdf.Order(facts, Imprint.of(facts, places[version.pk]))
+            for version, facts in zip(group, everyone, strict=True)
+        ]
+        made = pdf.cohort(orders, picture=_picture(template), who=who)
+        for version, content in zip(group, made, strict=True):
+            yield version, _kept(version, content) if isinstance(content, bytes) else None
+
+
+def _kept(version: CertificateVersion, content: bytes) -> bytes:
+    name = files.name_of(version)
+    actions.keep_file(version=version, name=name, sha256=files.put(name, content))
+    return content
+
+
+def _picture(template: str) -> "Seal | None":
+    """Return the seal that is stamped on a printing with this template."""
+    from certificates.rendering.layers import Seal  # slow import: WeasyPrint, tasks only
+
+    content = actions.seal_of(templates.by_name(template))
+    return Seal("image/png", content) if content else None
+
+
+def _picture_of_all(printed: QuerySet[CertificateVersion]) -> "Seal | None":
+    """Return the seal of a print file. Where the template changed within a batch none is stamped:
+    the pages have room for the office's own.
+    """
+    names = set(printed.order_by().values_list("template", flat=True))
+    return _picture(names.pop()) if len(names) == 1 else None
+
+
+def preview_template(job: Job) -> None:
+    """Draw an invented certificate in an office's words, without its seal."""
+    from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
+
+    found = CertificateTemplate.objects.select_related("region").filter(pk=job.subject_id).first()
+    if found is None:
+        raise jobs.Denied(f"template {job.subject_id} does not exist")
+    facts = sample(
+        region=found.region_id,
+        region_name=found.region.name,
+        today=timezone.localdate(found.created_at),
+        site=settings.SITE_URL,
+    )
+    try:
+        page = pdf.render_pdf(templates.applied(facts, found))
+    except pdf.UnexpectedFont as error:
+        raise jobs.Denied(f"no certificate font draws this page: {error}") from error
+    files.put(files.preview_of(found), png.from_pdf(page))
 
 
 def _sealed(version: CertificateVersion, page: bytes, facts: Facts) -> bytes:

@@ -24,6 +24,14 @@ from certificates.actions.revoking import (
     refuse_revocation,
     revoke,
 )
+from certificates.actions.templates import (
+    PREVIEW,
+    preview_job,
+    save_template,
+    seal_of,
+    use_standard,
+    use_template,
+)
 from certificates.actions.trust import (
     credential_key,
     keep_seal,
@@ -35,6 +43,7 @@ from certificates.actions.trust import (
 __all__ = [
     "CREDENTIAL_FILE",
     "ISSUE",
+    "PREVIEW",
     "Reminded",
     "ask_revocation",
     "check",
@@ -58,6 +67,7 @@ __all__ = [
     "keep_seal",
     "make_full",
     "open_decisions",
+    "preview_job",
     "printable_name",
     "refuse_revocation",
     "reissue",
@@ -67,7 +77,11 @@ __all__ = [
     "request_files",
     "revoke",
     "running_batches",
+    "save_template",
+    "seal_of",
     "sign_document",
     "status_list",
     "status_places",
+    "use_standard",
+    "use_template",
 ]

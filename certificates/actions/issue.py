@@ -13,6 +13,7 @@ from certificates.domain import numbering, titles, validity
 from certificates.domain.facts import Facts
 from certificates.domain.masking import plain_name
 from certificates.models import Certificate, CertificateVersion, IssueBatch
+from certificates.queries import templates
 from certificates.queries.dossiers import Dossier, dossiers, terms_of
 from certificates.rules import IssueRefused
 from common import audit
@@ -97,7 +98,9 @@ def _write(
     full_until = valid_until if months else None
     if months:
         valid_until = validity.provisional_until(today, months, valid_until)
-    facts = _facts(dossier, today, valid_until, number)
+    facts = templates.applied(
+        _facts(dossier, today, valid_until, number), templates.in_use(dossier.office.pk)
+    )
     certificate = Certificate.objects.create(
         number=number,
         person_id=enrolment.person_id,

@@ -72,6 +72,9 @@ class Facts:
     village: str  # "" for a supervisor
     language: str = "zh-hans"
     template: str = TEMPLATE
+    body: str = ""  # the office's own sentence, its places filled; "": the standard one
+    body_en: str = ""
+    second: str = ""  # of a bilingual printing: the sentence in English, in small type
 
     @property
     def total_hours(self) -> Decimal:

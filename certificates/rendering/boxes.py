@@ -52,6 +52,7 @@ class Shape:
     issuer_family: str
     has_comrade: bool
     has_identity: bool
+    has_second: bool
     has_seal: bool
 
 
@@ -100,6 +101,7 @@ def page(facts: Facts, *, has_seal: bool = False) -> Page:
         issuer_family=_family(texts["issuer"]),
         has_comrade=bool(texts["comrade"]),
         has_identity=bool(texts["identity"]),
+        has_second=bool(texts["second"]),
         has_seal=has_seal,
     )
     boxes = [
@@ -120,6 +122,7 @@ def frames(shape: Shape) -> tuple[Frame, ...]:
             "issuer_face": _CLASSES[shape.issuer_family],
             "comrade": shape.has_comrade,
             "identity": shape.has_identity,
+            "second": shape.has_second,
             "seal": shape.has_seal,
             "register": [(f"{{{label}}}", f"{{{value}}}") for label, value in _REGISTER],
         },
@@ -146,6 +149,7 @@ def _texts(facts: Facts) -> dict[str, str]:
         "identity": facts.identity_masked,
         "number": grouped(facts.number),
         "code": grouped(facts.code),
+        "second": facts.second,
     }
     texts["qr_alt"] = f"{texts['code_label']} {texts['code']}"
     return {name: unicodedata.normalize("NFC", text) for name, text in texts.items()}

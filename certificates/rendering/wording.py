@@ -40,25 +40,48 @@ def plain(hours: Decimal) -> str:
 
 
 def body_zh(facts: Facts) -> str:
-    """Return the sentence below the name. 学时 are shown by kind of evidence."""
-    kinds = "、".join(f"{HOURS_ZH[e.kind]}{plain(e.hours)}学时" for e in facts.hours)
-    detail = f"（{kinds}）" if len(facts.hours) > 1 else ""
+    """Return the sentence below the name: the office's own, else the standard one."""
+    if facts.body:
+        return facts.body
+    told = values_zh(facts)
     return (
-        f"于{span_zh(facts.studied_from, facts.studied_to)}"
-        f"参加{facts.county}{facts.programme_title}，"
-        f"修完规定课程{plain(facts.total_hours)}学时{detail}，经考核成绩{facts.result}。特发此证。"
+        f"于{told['时间']}参加{facts.county}{facts.programme_title}，"
+        f"修完规定课程{told['学时']}，经考核成绩{facts.result}。特发此证。"
     )
 
 
 def body_en(facts: Facts) -> str:
-    kinds = ", ".join(f"{plain(e.hours)} {HOURS_EN[e.kind]}" for e in facts.hours)
-    detail = f" ({kinds})" if len(facts.hours) > 1 else ""
+    if facts.body_en:
+        return facts.body_en
+    told = values_en(facts)
     return (
-        f"has completed {facts.programme_title_en or facts.programme_title} from "
-        f"{day_en(facts.studied_from)} to {day_en(facts.studied_to)}, "
-        f"{plain(facts.total_hours)} credit hours of 45 minutes{detail}, "
+        f"has completed {told['programme']} from {told['dates']}, {told['hours']}, "
         "and has passed the assessment."
     )
+
+
+def values_zh(facts: Facts) -> dict[str, str]:
+    """Return what stands in the places of a sentence. 学时 are shown by kind of evidence."""
+    kinds = "、".join(f"{HOURS_ZH[e.kind]}{plain(e.hours)}学时" for e in facts.hours)
+    detail = f"（{kinds}）" if len(facts.hours) > 1 else ""
+    return {
+        "时间": span_zh(facts.studied_from, facts.studied_to),
+        "县名": facts.county,
+        "项目": facts.programme_title,
+        "学时": f"{plain(facts.total_hours)}学时{detail}",
+        "成绩": facts.result,
+    }
+
+
+def values_en(facts: Facts) -> dict[str, str]:
+    kinds = ", ".join(f"{plain(e.hours)} {HOURS_EN[e.kind]}" for e in facts.hours)
+    detail = f" ({kinds})" if len(facts.hours) > 1 else ""
+    return {
+        "dates": f"{day_en(facts.studied_from)} to {day_en(facts.studied_to)}",
+        "programme": facts.programme_title_en or facts.programme_title,
+        "hours": f"{plain(facts.total_hours)} credit hours of 45 minutes{detail}",
+        "result": facts.result_en,
+    }
 
 
 SIZES = ((8, 27), (14, 23), (22, 18))  # (characters, points)

@@ -10,3 +10,8 @@ class OfficeConfig(AppConfig):
         from office import navigation  # app ready: needs models
 
         navigation.register()
+        from common import jobs  # app ready
+        from office import bundles, tasks  # app ready
+
+        jobs.register(bundles.ZIP, tasks.make_zip)
+        jobs.register(bundles.OVERPRINT, tasks.make_overprint)

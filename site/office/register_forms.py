@@ -1,6 +1,7 @@
 """What officers fill in to change a certificate that was issued."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.enums import Choice
+from office.bundles import FURTHEST, Offsets
 
 
 class Change(forms.Form):
@@ -78,3 +80,27 @@ class Deciding(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class Paper(forms.Form):
+    """How far the printer is off on pre-printed paper; negative is left or up."""
+
+    right = forms.DecimalField(
+        label=_("To the right, mm"),
+        max_digits=3,
+        decimal_places=1,
+        min_value=-FURTHEST,
+        max_value=FURTHEST,
+        initial=Decimal(0),
+    )
+    down = forms.DecimalField(
+        label=_("Down, mm"),
+        max_digits=3,
+        decimal_places=1,
+        min_value=-FURTHEST,
+        max_value=FURTHEST,
+        initial=Decimal(0),
+    )
+
+    def offsets(self) -> Offsets:
+        return Offsets(self.cleaned_data["right"], self.cleaned_data["down"])

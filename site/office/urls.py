@@ -3,6 +3,7 @@
 from django.urls import path
 
 from office.views import (
+    bundles,
     certificate,
     certificates,
     desk,
@@ -14,6 +15,7 @@ from office.views import (
     results,
     roster,
     selection,
+    templates,
 )
 
 app_name = "office"
@@ -51,6 +53,26 @@ urlpatterns = [
         certificates.print_file,
         name="print_file",
     ),
+    path(
+        "certificates/batches/<uuid:public_id>/zip/",
+        bundles.make_zip,
+        name="make_zip",
+    ),
+    path(
+        "certificates/batches/<uuid:public_id>/files.zip",
+        bundles.zip_file,
+        name="zip_file",
+    ),
+    path(
+        "certificates/batches/<uuid:public_id>/overprint/",
+        bundles.make_overprint,
+        name="make_overprint",
+    ),
+    path(
+        "certificates/batches/<uuid:public_id>/overprint.pdf",
+        bundles.overprint_file,
+        name="overprint_file",
+    ),
     path("certificates/register/", register.register, name="register"),
     path("certificates/register/export/", register.export_register, name="export_register"),
     path(
@@ -61,6 +83,14 @@ urlpatterns = [
     path("certificates/expiring/", expiring.expiring, name="expiring"),
     path("certificates/expiring/export/", expiring.export_expiring, name="export_expiring"),
     path("certificates/expiring/remind/", expiring.remind, name="remind_expiring"),
+    path("certificates/templates/", templates.templates, name="templates"),
+    path("certificates/templates/<int:number>/", templates.template, name="template"),
+    path(
+        "certificates/templates/<int:number>/preview.png",
+        templates.template_picture,
+        name="template_picture",
+    ),
+    path("certificates/templates/<int:number>/use/", templates.use_template, name="use_template"),
     path("certificates/decisions/<int:pk>/", certificate.decide, name="decide"),
     path("certificates/<slug:number>/", certificate.certificate, name="certificate"),
     path("certificates/<slug:number>/correct/", certificate.correct, name="correct"),

@@ -44,6 +44,12 @@ def test_with_a_seal(tmp_path: Path) -> None:
     assert differing(list(people(3, seed=8)), tmp_path, SEAL) == []
 
 
+def test_in_an_offices_own_words(tmp_path: Path) -> None:
+    """Chinese with an English sentence below it, as `queries.templates` freezes them."""
+    told = {"body": "于2026年参加培训，准予结业。特发此证。", "second": "The bearer took part."}
+    assert differing([some_facts(**told)], tmp_path) == []
+
+
 @pytest.mark.soak
 def test_1000_people(tmp_path: Path) -> None:
     everyone = list(people(1000, seed=1000))

@@ -22,11 +22,15 @@ from office.forms import Keyed, Selection
 from office.links import address
 from office.queries import certificates as queries
 from office.queries.certificate import open_decisions, waiting_revocations
+from office.register_forms import Paper
+from office.views import bundles
 from office.views.files import private
 from office.views.frame import Frame, frame
 from office.views.people import page_of
 from regions.domain import codes
 from regions.models import Region
+
+SECONDS_BETWEEN_LOOKS = 3
 
 
 @office_view(*rules.OFFICES)
@@ -45,6 +49,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             page_obj=shown,
             lacking=queries.with_missing(shown, page.measures.period),
             batches=queries.batches(page.measures.period, page.region)[:5],
+            owns=rules.may_issue(page.scope, page.region.code),
             to_confirm=waiting_revocations(_user(request))[:20],
             to_decide=open_decisions(_user(request))[:20],
         ),
@@ -114,7 +119,8 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown = page_of(
         request, queries.register(found.period, found.region).filter(batches=found), per_page=100
     )
-    return render(
+    taken = bundles.shelf(found, Paper(request.GET))
+    response = render(
         request,
         "office/_batch_progress.html" if request.headers.get("HX-Request") else "office/batch.html",
         page.context(
@@ -123,8 +129,12 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
             page_obj=shown,
             refusals=queries.refusals(found),
             used=_used(found),
+            bundles=taken,
         ),
     )
+    if taken and taken.is_made_now:
+        response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
 
 
 @office_view(*rules.OFFICES)
