@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CertificateState(models.TextChoices):
@@ -17,7 +18,7 @@ class VersionKind(models.TextChoices):
 class RevocationState(models.TextChoices):
     ASKED = "asked", _("waiting for the second person")
     CONFIRMED = "confirmed", _("confirmed")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("revocation", "refused")
     WITHDRAWN = "withdrawn", _("taken back")
 
 

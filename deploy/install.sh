@@ -47,7 +47,7 @@ python_packages() {
     python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || {
         say "Python 3.11 is needed; python3 is $(python3 --version)."; exit 1; }
     [ -x .venv/bin/python ] || python3 -m venv .venv
-    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip -q
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
     printf '%s' "$wanted" >.venv/.installed

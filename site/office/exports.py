@@ -191,7 +191,7 @@ def register(
     found: QuerySet[Certificate], *, region: Region, period: Period | None
 ) -> HttpResponse:
     headers = [
-        _("Number"),
+        pgettext("certificate", "Number"),
         _("Name"),
         _("Post"),
         _("Division"),

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from certificates.enums import CertificateState
@@ -46,7 +47,7 @@ class PeopleFilter(Filter):
         label=_("Gate to work"), required=False, choices=_any(GateStatus.choices, _("All"))
     )
     status = forms.ChoiceField(
-        label=_("Status"),
+        label=pgettext_lazy("posting", "Status"),
         required=False,
         choices=[("", _("in post")), (Status.LEFT.value, Status.LEFT.label)],
     )
