@@ -49,6 +49,17 @@ def _told(typed: str) -> str:
     )
 
 
+class FileForm(forms.Form):
+    """The file of a certificate, or its credential. Whatever it is, the answer says what it is."""
+
+    file = forms.FileField(
+        label=_("The certificate as a file (PDF)"),
+        help_text=_("At most 5 MB. The file is checked and not kept."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json"}),
+    )
+
+
 class CompareForm(forms.Form):
     """The full name, to be compared with the one on the certificate."""
 

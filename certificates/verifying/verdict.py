@@ -95,6 +95,12 @@ def of_credential(content: bytes, source: Source, *, today: date) -> Verdict:
     )
 
 
+def of_upload(content: bytes, source: Source, *, today: date) -> Verdict:
+    """Judge a PDF or a credential, whatever it is called."""
+    judge = of_credential if content.lstrip()[:1] == b"{" else of_pdf
+    return judge(content, source, today=today)
+
+
 def of_code(code: str, source: Source, *, valid_until: date | None, today: date) -> Verdict:
     """Judge a printing by its code alone: only what the source says of it."""
     if valid_until is None:

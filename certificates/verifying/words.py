@@ -70,7 +70,7 @@ def of_file(found: PdfCheck) -> str:
 
 def of_credential(found: CredentialCheck) -> str:
     if found.flaw is None:
-        return _("The proof of the credential is right (key %(key)s).") % {"key": found.method}
+        return _("The credential is as it was signed.")
     if found.flaw == CredentialFlaw.UNKNOWN_KEY:
         return _(
             "The credential is signed with the key %(key)s, which is not known here. It belongs to"

@@ -83,8 +83,8 @@ def _of_file(path: Path, source: Source) -> Verdict:
             content = file.read(LARGEST + 1)  # one byte more says that it is too large
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
-    is_json = path.suffix.lower() == ".json" or content.lstrip()[:1] == b"{"
-    judge = verdict.of_credential if is_json else verdict.of_pdf
+    is_json = path.suffix.lower() == ".json"
+    judge = verdict.of_credential if is_json else verdict.of_upload
     return judge(content, source, today=timezone.localdate())
 
 
