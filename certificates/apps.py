@@ -11,6 +11,7 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         import_module("certificates.checks")
         self.register_jobs()
+        self.register_health()
         from certificates import receivers  # app ready
         from certificates.actions import reminding  # app ready
         from notices import registry  # app ready
@@ -30,3 +31,9 @@ class CertificatesConfig(AppConfig):
         jobs.register("certificates.print", tasks.print_batch)
         jobs.register(actions.PREVIEW, tasks.preview_template)
         jobs.on_sweep(actions.close_left_over)
+
+    def register_health(self) -> None:
+        from certificates.signing import seal  # app ready
+        from common import health  # app ready
+
+        health.register("seal", seal.is_there)

@@ -120,8 +120,9 @@ def test_a_hundred_altered_copies_are_refused_by_both(certificate: Certificate) 
 @pytest.mark.soak
 def test_every_altered_copy_is_refused_by_both(certificate: Certificate) -> None:
     full, masked = credential_of(certificate), credential_of(certificate, masked=True)
-    other = credential_of(certified(certified_quota(), posting(person=person("王芳"))))
-    copies = [one for document in (full, masked, other) for one in altered(document)]
+    other = credential_of(certified(certified_quota(), posting(person=person("买买提·艾力"))))
+    last = credential_of(certified(certified_quota(), posting(person=person("王芳"))))
+    copies = [one for document in (full, masked, other, last) for one in altered(document)]
     copies += [document | {"proof": other["proof"]} for document in (full, masked)]
     assert len(copies) >= 500
     refused_by_both(copies, certificate)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from certificates import checks
 from certificates.signing import keys, seal
+from common import health
 
 DIGEST = hashlib.sha256(b"a file").digest()
 
@@ -52,6 +53,7 @@ def test_the_demo_makes_its_key_once(settings, tmp_path) -> None:
     assert made.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.django_db
 def test_in_service_no_key_is_made(settings, tmp_path) -> None:
     settings.SIGNING_SELF_MADE, settings.SIGNING_DIR = False, tmp_path / "signing"
     with pytest.raises(seal.SealMissing, match="make_signing_key"):
@@ -59,10 +61,13 @@ def test_in_service_no_key_is_made(settings, tmp_path) -> None:
     assert not (tmp_path / "signing").exists()
     [error] = checks.there_is_a_seal(None)
     assert error.id == "certificates.E004"
+    assert health.readiness()["seal"] is False
 
 
+@pytest.mark.django_db
 def test_with_a_key_the_deployment_is_complete() -> None:
     assert checks.there_is_a_seal(None) == []
+    assert health.readiness()["seal"] is True
 
 
 @pytest.mark.parametrize(
