@@ -45,6 +45,7 @@ from assessments.actions.question_uploads import (
     start_question_import,
     store_question_import,
 )
+from assessments.actions.printing import BlueprintCannotBeFilled, draw_for_print
 from assessments.actions.regrading import (
     APPLY_REGRADE,
     COUNT_REGRADE,
@@ -63,6 +64,7 @@ __all__ = [
     "COUNT_REGRADE",
     "READ_QUESTIONS",
     "STORE_QUESTIONS",
+    "BlueprintCannotBeFilled",
     "ChangeRefused",
     "ImportNotWaiting",
     "LoadRefused",
@@ -84,6 +86,7 @@ __all__ = [
     "delete_old_question_files",
     "delete_question",
     "discard_question_import",
+    "draw_for_print",
     "drop_regrade",
     "edit_question",
     "export_questions",

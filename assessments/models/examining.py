@@ -234,6 +234,37 @@ class ExtraTime(models.Model):
         return f"{self.paper_id} {self.person_id} +{self.minutes}"
 
 
+class PrintedPaper(models.Model):
+    """One draw of a paper for an exam on paper: the same questions on every sheet, and their key.
+
+    `question_versions` are ids in the order of the sheet; `seed` gives the order of the options.
+    """
+
+    paper_version = models.ForeignKey(
+        PaperVersion, on_delete=models.PROTECT, related_name="printed_papers"
+    )
+    number = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=64)
+    question_versions = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper_version", "number"], name="printed_paper_number_is_unique"
+            )
+        ]
+        ordering = ["-pk"]
+        verbose_name = _("printed paper")
+        verbose_name_plural = _("printed papers")
+
+    def __str__(self) -> str:
+        return f"{self.paper_version_id} #{self.number}"
+
+
 class ProgrammePaper(models.Model):
     """A programme needs this paper passed."""
 

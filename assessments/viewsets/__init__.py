@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
-from assessments.viewsets import bank, papers, writing
+from assessments.viewsets import bank, papers, printed, writing
 from assessments.viewsets.access import AuthorsMenuItem, author_view
 
 __all__ = ["AuthorsMenuItem", "BankViewSet", "author_view"]
@@ -34,6 +34,9 @@ class BankViewSet(ViewSet):
             ("papers/new/", papers.new_paper, "new_paper"),
             ("papers/<slug:slug>/", papers.edit_paper, "edit_paper"),
             ("papers/<slug:slug>/extra-time/", papers.extra_time, "extra_time"),
+            ("papers/<slug:slug>/print/", printed.draw, "print"),
+            ("papers/<slug:slug>/print/<int:number>/", printed.sheet, "printed"),
+            ("papers/<slug:slug>/print/<int:number>/word/", printed.word, "printed_word"),
             ("<int:pk>/", bank.question, "question"),
             ("<int:pk>/edit/", writing.edit, "edit"),
             ("<int:pk>/state/", bank.set_state, "set_state"),

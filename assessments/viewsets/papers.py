@@ -13,9 +13,11 @@ from accounts.models import User
 from assessments import actions
 from assessments.actions import LoadRefused
 from assessments.forms import ExtraTimeForm, PaperForm
-from assessments.models import Paper, QuestionBank
+from assessments.models import Paper, PrintedPaper, QuestionBank
 from assessments.queries import authoring
 from assessments.viewsets.access import author_view
+
+LATEST = 20  # printed papers that a paper's page lists
 
 
 @author_view
@@ -40,7 +42,7 @@ def new_paper(request: HttpRequest, user: User) -> HttpResponse:
 
 @author_view
 def edit_paper(request: HttpRequest, user: User, slug: str) -> HttpResponse:
-    paper = _own_paper(user, slug)
+    paper = own_paper(user, slug)
     form = PaperForm(request.POST or None, bank=paper.bank, paper=paper)
     return _write(request, user, form, paper.bank)
 
@@ -49,7 +51,7 @@ def edit_paper(request: HttpRequest, user: User, slug: str) -> HttpResponse:
 @author_view
 def extra_time(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     """More time for somebody of the user's own region, found by phone."""
-    paper = _own_paper(user, slug)
+    paper = own_paper(user, slug)
     form = ExtraTimeForm(request.POST)
     person = authoring.person_by_phone(user, request.POST.get("phone", ""))
     if not form.is_valid():
@@ -91,6 +93,9 @@ def _write(request: HttpRequest, user: User, form: PaperForm, bank: QuestionBank
             "asked": version.attempts.count() if version else 0,
             "extra_times": form.paper.extra_times.select_related("person").order_by("pk"),
             "extra_form": ExtraTimeForm(),
+            "printed": PrintedPaper.objects.filter(paper_version__paper=form.paper).select_related(
+                "paper_version"
+            )[:LATEST],
         }
     return render(request, "assessments/cms/paper.html", context)
 
@@ -113,7 +118,7 @@ def _stored(form: PaperForm, bank: QuestionBank, user: User) -> Paper | None:
     return None
 
 
-def _own_paper(user: User, slug: str) -> Paper:
+def own_paper(user: User, slug: str) -> Paper:
     papers = Paper.objects.select_related("bank", "current", "region")
     found = get_object_or_404(
         papers.filter(bank__in=authoring.banks_to_read(user).values("pk")), slug=slug
