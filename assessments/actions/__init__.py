@@ -28,6 +28,7 @@ from assessments.actions.loading import (
     load_paper,
 )
 from assessments.actions.media import store_picture, store_recording
+from assessments.actions.printing import BlueprintCannotBeFilled, draw_for_print
 from assessments.actions.question_uploads import (
     READ as READ_QUESTIONS,
 )
@@ -45,7 +46,6 @@ from assessments.actions.question_uploads import (
     start_question_import,
     store_question_import,
 )
-from assessments.actions.printing import BlueprintCannotBeFilled, draw_for_print
 from assessments.actions.regrading import (
     APPLY_REGRADE,
     COUNT_REGRADE,
