@@ -1,6 +1,6 @@
 """The lists as workbooks: the same rows as on the screen, all pages of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -27,7 +27,8 @@ from office.queries.measures import Measures
 from office.workbook import Value, attachment, workbook
 from programmes.models import Period
 from quotas import queries as quotas
-from quotas.models import LedgerEntry
+from quotas.domain.allotment import Receiver
+from quotas.models import LedgerEntry, Quota
 from regions.models import Region
 
 CHUNK = 500
@@ -185,6 +186,17 @@ def ledger(entries: QuerySet[LedgerEntry], *, region: Region, period: Period) ->
         headers, rows(), title=_("Ledger"), widths=[18, 34, 12, 10, 10, 16, 14, 24, 34, 14]
     )
     return attachment(content, _name(region, period, _("Ledger")))
+
+
+def allotment(receivers: Sequence[Receiver], *, source: Quota) -> HttpResponse:
+    """名额分配表, ready to be filled in and imported again."""
+    headers = [_("Division"), _("Code"), _("Allotted now"), _("In use"), _("Places to allot")]
+    rows: list[list[Value]] = [
+        [one.name, one.code, one.holds, one.used, one.holds] for one in receivers
+    ]
+    title = _("Allotment sheet")
+    content = workbook(headers, rows, title=title, widths=[20, 16, 12, 12, 14])
+    return attachment(content, _name(source.region, source.period, title))
 
 
 def register(

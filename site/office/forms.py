@@ -17,6 +17,7 @@ from quotas.enums import Move
 from regions.models import Region
 
 MOST_SELECTED = 500
+MOST_BYTES = 5 * 1024 * 1024
 
 
 def new_key() -> str:
@@ -72,6 +73,8 @@ class LedgerFilter(Filter):
     end = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    document = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    person = forms.CharField(label=_("Person"), required=False, max_length=60)
 
 
 class Keyed(forms.Form):
@@ -183,3 +186,67 @@ class Split(Keyed):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = children  # type: ignore[attr-defined]
         self.fields["region"].label_from_instance = lambda region: region.name  # type: ignore[attr-defined]
+
+
+class Allotment(Keyed):
+    """What stands around the allotment table; its cells are read by `quotas.domain.allotment`."""
+
+    document_number = forms.CharField(
+        label=_("Document number"),
+        max_length=80,
+        min_length=2,
+        help_text=_("Of the notice that hands them down, e.g. 清民发〔2026〕9号."),
+    )
+    pasted = forms.CharField(
+        label=_("Paste from a spreadsheet"),
+        required=False,
+        max_length=200_000,
+        strip=False,
+        help_text=_("Two columns: division (name or code) and number. Or one column of numbers."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    file = forms.FileField(
+        label=_("Allotment sheet"),
+        required=False,
+        help_text=_(".xlsx or .csv, at most 5 MB. Nothing moves before you store the table."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def for_filling(self) -> None:
+        """Filling the table needs no document yet."""
+        self.fields["document_number"].required = False
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class Movement(Keyed):
+    """A single movement of places. `moves` are those the reader may make here."""
+
+    move = forms.ChoiceField(label=_("What is done"), widget=forms.RadioSelect)
+    region = forms.ModelChoiceField(
+        label=_("To"),
+        queryset=Region.objects.none(),
+        required=False,
+        empty_label=_("Choose a division"),
+        help_text=_("Only for a transfer: where the places go."),
+    )
+    places = forms.IntegerField(label=_("How many"), min_value=1, max_value=9_999_999)
+    document_number = forms.CharField(label=_("Document number"), max_length=80, min_length=2)
+    reason = forms.CharField(label=_("Reason"), max_length=200, min_length=2)
+
+    def __init__(self, *args: Any, moves: Any, regions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["move"].choices = moves  # type: ignore[attr-defined]
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+        self.fields["region"].label_from_instance = lambda region: region.name  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("move") == "transfer" and not found.get("region") and not self.errors:
+            self.add_error("region", _("Choose where the places go."))
+        return found

@@ -4,10 +4,12 @@ from django.urls import path
 
 from office.views import (
     bundles,
+    allotting,
     certificate,
     certificates,
     desk,
     expiring,
+    moving,
     people,
     person,
     quotas,
@@ -40,6 +42,9 @@ urlpatterns = [
     path("roster/<uuid:public_id>/errors.xlsx", roster.errors, name="roster_errors"),
     path("quotas/", quotas.overview, name="quotas"),
     path("quotas/<int:pk>/split/", quotas.split, name="split"),
+    path("quotas/<int:pk>/allot/", allotting.allot, name="allot"),
+    path("quotas/<int:pk>/allot/sheet.xlsx", allotting.sheet, name="allotment_sheet"),
+    path("quotas/<int:pk>/move/", moving.move, name="move"),
     path("quotas/ledger/", quotas.ledger, name="ledger"),
     path("quotas/ledger/export/", quotas.export_ledger, name="export_ledger"),
     path("quotas/waiting/", quotas.waiting, name="waiting"),

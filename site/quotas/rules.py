@@ -1,9 +1,11 @@
 """Who receives from whom, why something is refused, and how to say it."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from quotas.domain import reasons
+from quotas.domain import allotment, reasons
 from regions.domain import codes
 
 
@@ -17,6 +19,19 @@ class QuotaExhausted(QuotaError):
 
 class LoweringBlocked(QuotaError):
     """The quota is used up to more than it would be lowered to."""
+
+
+class AllotmentChanged(QuotaError):
+    """Somebody moved places since the sheet was made; `held` tells what each such division has."""
+
+    def __init__(self, held: Mapping[str, int]) -> None:
+        super().__init__(
+            _(
+                "Meanwhile somebody else moved places of this quota. Look at the marked rows, and "
+                "store again if the numbers are still right."
+            )
+        )
+        self.held = held
 
 
 class KeyConflict(QuotaError):
@@ -55,6 +70,26 @@ _WORDS = {
     reasons.OFFERED: gettext_lazy("Offered from the waiting list."),
     reasons.NOT_WAITING: gettext_lazy("The person is no longer on the waiting list."),
 }
+
+
+_ALLOTMENT = {
+    allotment.NOT_A_NUMBER: gettext_lazy("“%(text)s” is not one whole number."),
+    allotment.NEGATIVE: gettext_lazy("“%(text)s” is below 0; write what the division is to hold."),
+    allotment.FRACTION: gettext_lazy("“%(text)s” is not a whole number."),
+    allotment.TOO_MANY: gettext_lazy("“%(text)s” is more than %(most)d; a slip of the finger?"),
+    allotment.BELOW_USE: gettext_lazy("%(used)d are in use there and cannot come back."),
+    allotment.UNKNOWN: gettext_lazy(
+        "Row %(row)d: “%(label)s” is none of the divisions below. Use their names or codes."
+    ),
+    allotment.REPEATED: gettext_lazy(
+        "Row %(row)d: %(label)s stands in the table twice. Keep one of the rows."
+    ),
+}
+
+
+def say_allotment(problem: str, **about: object) -> str:
+    """Return in words what is wrong with a row of an allotment sheet."""
+    return str(_ALLOTMENT[problem]) % about
 
 
 def say(reason: str) -> str:

@@ -48,6 +48,8 @@ POST_ONLY = {
     "seat",
 }
 NOT_FOR_TOWNSHIPS = {
+    "allot",
+    "allotment_sheet",
     "batch",
     "certificate",
     "certificate_file",
@@ -69,6 +71,7 @@ NOT_FOR_TOWNSHIPS = {
     "make_overprint",
     "make_zip",
     "overprint_file",
+    "move",
     "people_export_identity",
     "print_file",
     "quotas",
@@ -149,6 +152,9 @@ def world() -> World:
             "use_template.number": 1,
             "number": made.certified.number,
             "printing": 1,
+            "allot.pk": made.quota.pk,
+            "allotment_sheet.pk": made.quota.pk,
+            "move.pk": made.quota.pk,
             "split.pk": made.quota.pk,
             "seat.pk": WaitingEntry.objects.get().pk,
             "key": "a" * 32,

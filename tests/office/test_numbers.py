@@ -135,7 +135,8 @@ def test_withdrawn_people_are_no_longer_enrolled() -> None:
     courses.withdraw(enrolment=made.attended, reason="调离", actor=None, key=key())
     measures = Measures(made.period, TODAY)
     assert measures.rows("enrolled", "990101").count() == 6
-    assert measures.rows("occupied", "990101").count() == 6
+    assert measures.rows("occupied", "990101").count() == 7  # the place is offered to the next
+    assert measures.rows("waiting", "990101").count() == 0
 
 
 def test_handed_down_targets_are_what_the_table_measures_against() -> None:

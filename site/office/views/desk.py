@@ -152,7 +152,7 @@ def _cards(page: Frame, figures: Desk, recent: int) -> list[Card]:
             taken=total.enrolled,
             free=total.unenrolled,
             waiting=0,
-            pace=_pace(page, total.due, total.certified, recent),
+            pace=pace_of(page, total.due, total.certified, recent),
             parts=_parts(figures),
             receipts=[],
         )
@@ -170,7 +170,7 @@ def _quota_card(
         taken=quota.occupied,
         free=quota.free,
         waiting=quota.waiting,
-        pace=_pace(page, quota.places, certified, recent),
+        pace=pace_of(page, quota.places, certified, recent),
         parts=_parts(figures),
         receipts=[receipt for receipt in receipts if receipt.kind == quota.kind],
     )
@@ -181,7 +181,7 @@ def _parts(figures: Desk) -> list[tuple[str, int]]:
     return [("c1", total.certified), ("c2", total.eligible), ("c3", total.learning)]
 
 
-def _pace(page: Frame, goal: int, certified: int, recent: int) -> Pace | None:
+def pace_of(page: Frame, goal: int, certified: int, recent: int) -> Pace | None:
     period = page.period
     if period is None or not goal:
         return None

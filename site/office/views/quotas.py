@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import office_view
-from accounts.models import User
+from accounts.models import StaffMember, User
 from accounts.queries import scoped
 from courses import actions as courses
 from office import actions, exports, rules
 from office.domain.figures import Figures
+from office.domain.pace import Pace
 from office.forms import Keyed, LedgerFilter, Split, new_key
 from office.links import address
 from office.queries import desk as desks
+from office.queries import trend
+from office.views import desk
 from office.views.frame import Frame, frame
 from office.views.people import page_of
 from quotas import actions as quotas
@@ -41,12 +44,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     standings = quota_queries.standings(page.period, page.region.code)
     own = [one for one in standings if one.quota.region_id == page.region.code]
     figures = _figures(page, standings)
+    so_far = trend.issued(page.measures, page.region.code) if page.measures and own else None
     below = [one for one in standings if one not in own]
     return render(
         request,
         "office/quotas.html",
         page.context(
-            own=[(one, one.quota.movable, figures.get(page.region.code)) for one in own],
+            own=[
+                (
+                    one,
+                    one.quota.movable,
+                    figures.get(page.region.code),
+                    _forecast(page, one.quota.places, so_far),
+                )
+                for one in own
+            ],
             caps=[one for one in below if one.quota.kind == QuotaKind.CAP],
             targets=[
                 (one, figures.get(one.quota.region_id))
@@ -55,6 +67,13 @@ def overview(request: HttpRequest) -> HttpResponse:
             ],
         ),
     )
+
+
+def _forecast(page: Frame, places: int, so_far: trend.Issued | None) -> Pace | None:
+    """Where this pace leads: the certificates of the region, against one of its quotas."""
+    if so_far is None or not so_far.totals:
+        return None
+    return desk.pace_of(page, places, so_far.totals[-1], so_far.recent)
 
 
 def _figures(page: Frame, standings: list[Any]) -> dict[str, Figures]:
@@ -183,6 +202,11 @@ def _entries(page: Frame, form: LedgerFilter) -> QuerySet[LedgerEntry]:
         found = found.filter(move=chosen["move"])
     if chosen["start"]:
         found = found.filter(at__gte=_midnight(chosen["start"]))
+    if chosen["document"]:
+        found = found.filter(document_number__icontains=chosen["document"])
+    if chosen["person"]:
+        people = StaffMember.objects.filter(name__icontains=chosen["person"])
+        found = found.filter(person_id__in=people.values("pk"))
     if chosen["end"]:
         found = found.filter(at__lt=_midnight(chosen["end"] + timedelta(days=1)))
     return found

@@ -2,6 +2,7 @@
 chained; grants and splits are in the audit trail as well.
 """
 
+from quotas.actions.allotting import Change, allot
 from quotas.actions.certified import fulfil, reverse
 from quotas.actions.grants import adjust, grant, hold_back
 from quotas.actions.handing import recover, split, transfer
@@ -10,8 +11,10 @@ from quotas.actions.seats import advance, deny, release, release_expired, reserv
 from quotas.actions.waiting import decline, leave_waiting, seat_waiting
 
 __all__ = [
+    "Change",
     "adjust",
     "advance",
+    "allot",
     "decline",
     "deny",
     "fulfil",

@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.models import StaffMember
 from programmes.models import Period
 from quotas import rules
+from quotas.domain import allotment
 from quotas.enums import QuotaKind, SeatState, WaitingState
 from quotas.models import Quota, Seat, WaitingEntry
+from regions.models import Region
 from regions.rules import within
 
 
@@ -85,6 +87,29 @@ def is_expired(seat: Seat, now: datetime) -> bool:
     """Tell whether a reserved seat was not taken up in time, though nobody has given it back."""
     pending = seat.state == SeatState.RESERVED and seat.deadline is not None
     return pending and seat.deadline is not None and seat.deadline < now
+
+
+def children(quota: Quota) -> QuerySet[Quota]:
+    """Return the quotas that receive from this one."""
+    return Quota.objects.filter(parent=quota).order_by("region_id")
+
+
+def receivers(source: Quota) -> list[allotment.Receiver]:
+    """Return who may hold places of this quota: the divisions below in the quota tree, and whoever
+    holds some already. Two queries, however many there are.
+    """
+    holding = {quota.region_id: quota for quota in children(source)}
+    below = Q(quota_parent_id=source.region_id, valid_to=None) | Q(pk__in=list(holding))
+    regions = Region.objects.filter(below).order_by("code").values_list("code", "name")
+    return [_receiver(code, name, holding.get(code)) for code, name in regions]
+
+
+def _receiver(code: str, name: str, quota: Quota | None) -> allotment.Receiver:
+    if quota is None:
+        return allotment.Receiver(code, name)
+    # What was granted there directly leaves last: it need not come back to anybody.
+    used = max(quota.places - quota.movable - quota.granted, 0)
+    return allotment.Receiver(code, name, holds=quota.received, used=min(used, quota.received))
 
 
 def passed_on(quota: Quota) -> list[tuple[str, int]]:
