@@ -17,7 +17,6 @@ from quotas.domain import reasons
 from quotas.domain.outcome import Outcome
 from quotas.enums import SeatState
 from quotas.models import WaitingEntry
-from regions.domain import codes
 from regions.models import Region
 
 MOST_HOURS = Decimal(200)
@@ -77,7 +76,7 @@ def _place_of(period: Period, person: StaffMember) -> tuple[Region, str]:
     if not fitting:
         return anywhere, reasons.ROLE
     for posting in fitting:
-        if codes.covers(programme.organiser_id, posting.region_id):
+        if programme.reaches(posting.region_id):
             return posting.region, ""
     return fitting[0].region, reasons.OUTSIDE
 

@@ -22,6 +22,7 @@ from office.domain.figures import Figures
 from office.enums import Show
 from office.queries import people as people_queries
 from office.queries import results as result_queries
+from office.queries.campaigns import Group, Result
 from office.queries.desk import Desk
 from office.queries.measures import Measures
 from office.workbook import Value, attachment, workbook
@@ -197,6 +198,35 @@ def allotment(receivers: Sequence[Receiver], *, source: Quota) -> HttpResponse:
     title = _("Allotment sheet")
     content = workbook(headers, rows, title=title, widths=[20, 16, 12, 12, 14])
     return attachment(content, _name(source.region, source.period, title))
+
+
+def campaigns(groups: Sequence[Group], *, region: Region) -> HttpResponse:
+    headers = [
+        _("Campaign"),
+        _("Programme"),
+        _("Period"),
+        _("Organisers"),
+        _("Places"),
+        _("Target"),
+        _("Enrolled"),
+        _("Certified"),
+    ]
+
+    def numbers(result: Result) -> list[Value]:
+        return [result.places, result.target, result.enrolled, result.certified]
+
+    def rows() -> Iterator[list[Value]]:
+        for group in groups:
+            title = group.campaign.title if group.campaign else _("Without a campaign")
+            for period, result in group.rows:
+                organisers = [period.programme.organiser, period.programme.co_organiser]
+                names = "、".join(one.name for one in organisers if one)
+                yield [title, period.programme.local_title, period.name, names, *numbers(result)]
+            yield [title, _("Total"), "", "", *numbers(group.total)]
+
+    what = _("Campaigns")
+    content = workbook(headers, rows(), title=what, widths=[30, 30, 10, 24, *([10] * 4)])
+    return attachment(content, _name(region, None, what))
 
 
 def register(

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from certificates.enums import CertificateState
 from office.enums import GateStatus, Status
 from quotas.enums import Move
+from regions import queries as regions
 from regions.models import Region
 
 MOST_SELECTED = 500
@@ -250,3 +251,26 @@ class Movement(Keyed):
         if found.get("move") == "transfer" and not found.get("region") and not self.errors:
             self.add_error("region", _("Choose where the places go."))
         return found
+
+
+class Sponsors(forms.Form):
+    campaign = forms.CharField(
+        label=_("Campaign"),
+        required=False,
+        max_length=120,
+        help_text=_("Empty: none. A title that is not in the list makes a new campaign."),
+        widget=forms.TextInput(attrs={"list": "campaigns", "autocomplete": "off"}),
+    )
+    co_organiser = forms.CharField(
+        label=_("Second organiser"),
+        required=False,
+        max_length=12,
+        help_text=_("The code of its division, 2 to 6 digits; 00 is the ministry. Empty: none."),
+    )
+
+    def clean_co_organiser(self) -> Region | None:
+        text = self.cleaned_data["co_organiser"]
+        try:
+            return regions.region(text) if text else None
+        except Region.DoesNotExist as error:
+            raise ValidationError(_("There is no division with this code.")) from error

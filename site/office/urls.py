@@ -5,6 +5,7 @@ from django.urls import path
 from office.views import (
     bundles,
     allotting,
+    campaigns,
     certificate,
     certificates,
     desk,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("quotas/ledger/export/", quotas.export_ledger, name="export_ledger"),
     path("quotas/waiting/", quotas.waiting, name="waiting"),
     path("quotas/waiting/<int:pk>/seat/", quotas.seat, name="seat"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/export/", campaigns.export, name="export_campaigns"),
+    path("programmes/<slug:slug>/sponsors/", campaigns.sponsors, name="sponsors"),
     path("certificates/", certificates.waiting, name="certificates"),
     path("certificates/preview/", certificates.preview, name="issue_preview"),
     path("certificates/issue/", certificates.issue, name="issue"),

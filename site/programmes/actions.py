@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import audit
-from programmes.models import Period, Programme
+from programmes.models import Campaign, Period, Programme
 from regions.models import Region
 
 
@@ -105,3 +105,43 @@ def open_period(
     elif any(getattr(period, day) != value for day, value in days.items()):
         raise PeriodRefused(_("The period %(name)s exists with other days.") % {"name": name})
     return period
+
+
+class SponsorsRefused(Exception):
+    """The campaign or the second organiser cannot be like this; the message says why."""
+
+
+@transaction.atomic
+def set_sponsors(
+    *,
+    programme: Programme,
+    campaign: str,
+    co_organiser: Region | None,
+    actor: audit.Actor | None,
+) -> Programme:
+    """Say which campaign the programme belongs to ("" for none; a new title makes a campaign) and
+    which office organises it too. Who holds places in the second office's area keeps it there.
+    """
+    title = campaign.strip()
+    if len(title) > 120:
+        raise SponsorsRefused(_("The title of a campaign has at most 120 characters."))
+    if co_organiser and co_organiser.pk == programme.organiser_id:
+        raise SponsorsRefused(_("The second organiser is another office than the first."))
+    before = {
+        "campaign": programme.campaign.title if programme.campaign else "",
+        "co_organiser": programme.co_organiser_id or "",
+    }
+    after = {"campaign": title, "co_organiser": co_organiser.pk if co_organiser else ""}
+    if before == after:
+        return programme
+    programme.campaign = Campaign.objects.get_or_create(title=title)[0] if title else None
+    programme.co_organiser = co_organiser
+    programme.save(update_fields=["campaign", "co_organiser"])
+    audit.record(
+        actor=actor,
+        action="programmes.set_sponsors",
+        subject=programme,
+        region_code=programme.organiser_id,
+        detail={"before": before, "after": after},
+    )
+    return programme

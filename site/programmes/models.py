@@ -8,8 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from programmes.enums import ProgrammeKind, RenewalRule
+from regions.domain import codes
 from regions.enums import Level
 from regions.models import Region
+
+
+class Campaign(models.Model):
+    """A national campaign (专项行动) that programmes of many offices belong to."""
+
+    title = models.CharField(_("title"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Programme(models.Model):
@@ -28,6 +43,13 @@ class Programme(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=ProgrammeKind)
     tier = models.PositiveSmallIntegerField(choices=Level)
     organiser = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="programmes")
+    # 联合主办: a second office; the people of its region are reached, too.
+    co_organiser = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.PROTECT, related_name="co_organised"
+    )
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="programmes"
+    )
     hours = models.JSONField(_("hours"), default=dict)
     renewal_rule = models.CharField(max_length=12, choices=RenewalRule, default=RenewalRule.FIXED)
     active_months = models.PositiveSmallIntegerField(default=12)
@@ -51,12 +73,21 @@ class Programme(models.Model):
                 & Q(minimum_months__lte=F("active_months")),
                 name="renewal_months_are_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(co_organiser=None) | ~Q(co_organiser=F("organiser")),
+                name="two_organisers_are_two_offices",
+            ),
         ]
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
 
     def __str__(self) -> str:
         return self.local_title
+
+    def reaches(self, code: str) -> bool:
+        """Tell whether people of this region may take part: it lies in the area of an organiser."""
+        organisers = [self.organiser_id, self.co_organiser_id]
+        return any(codes.covers(own, code) for own in organisers if own)
 
     @property
     def local_title(self) -> str:

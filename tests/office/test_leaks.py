@@ -25,6 +25,7 @@ from quotas.models import WaitingEntry
 pytestmark = pytest.mark.django_db
 NUMBER = "99010119800101002X"
 POST_ONLY = {
+    "export_campaigns",
     "decide",
     "decide_revocation",
     "enrol",
@@ -48,6 +49,9 @@ POST_ONLY = {
     "seat",
 }
 NOT_FOR_TOWNSHIPS = {
+    "campaigns",
+    "export_campaigns",
+    "sponsors",
     "allot",
     "allotment_sheet",
     "batch",
@@ -156,6 +160,7 @@ def world() -> World:
             "allotment_sheet.pk": made.quota.pk,
             "move.pk": made.quota.pk,
             "split.pk": made.quota.pk,
+            "slug": made.period.programme.slug,
             "seat.pk": WaitingEntry.objects.get().pk,
             "key": "a" * 32,
         },

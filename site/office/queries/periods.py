@@ -18,9 +18,13 @@ def periods(region: Region) -> list[Period]:
     above = [codes.MINISTRY, *codes.ancestors(region.code), region.code]
     offered = Q(programme__organiser_id__in=above)
     offered |= within(region.code, field="programme__organiser")
+    offered |= Q(programme__co_organiser_id__in=above)
+    offered |= within(region.code, field="programme__co_organiser")
     if region.code == codes.MINISTRY:
         offered = Q()  # everything; `or` with an empty condition would drop it
-    found = Period.objects.filter(offered).select_related("programme", "programme__organiser")
+    found = Period.objects.filter(offered).select_related(
+        "programme__organiser", "programme__co_organiser"
+    )
     return sorted(
         found, key=lambda period: (codes.level(period.programme.organiser_id), -period.pk)
     )

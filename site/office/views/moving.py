@@ -71,7 +71,9 @@ def _offered(quota: Quota, scope: Scope) -> list[str]:
     moves.append("hold")
     if quota.contingency:
         moves.append("open")
-    if scope.covers(quota.period.programme.organiser_id, *rules.OFFICES):
+    programme = quota.period.programme
+    organisers = [code for code in (programme.organiser_id, programme.co_organiser_id) if code]
+    if any(scope.covers(code, *rules.OFFICES) for code in organisers):
         moves += ["grant", "lower"]  # what comes from outside the tree is the organiser's to say
     return moves
 

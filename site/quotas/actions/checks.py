@@ -9,7 +9,6 @@ from programmes.models import Period
 from quotas import queries, rules
 from quotas.enums import QuotaKind
 from quotas.models import Quota
-from regions.domain import codes
 from regions.models import Region
 
 MOST_PLACES = 9_999_999  # a larger number is a slip of the finger
@@ -28,7 +27,7 @@ def check_fits(period: Period, region: Region, role: str) -> None:
         raise rules.QuotaError(
             _("This programme is for the role “%(role)s”.") % {"role": Role(programme.role).label}
         )
-    if not codes.covers(programme.organiser_id, region.pk):
+    if not programme.reaches(region.pk):
         raise rules.QuotaError(
             _("%(region)s lies outside %(organiser)s, whose office organises this programme.")
             % {"region": region.name, "organiser": programme.organiser.name}
