@@ -3,8 +3,8 @@
 from django.urls import path
 
 from office.views import (
-    bundles,
     allotting,
+    bundles,
     campaigns,
     certificate,
     certificates,
