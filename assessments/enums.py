@@ -99,3 +99,9 @@ class ImportedState(models.TextChoices):
     KNOWN = "known", _("in the bank already")
     SKIPPED = "skipped", _("skipped")
     STORED = "stored", _("stored")
+
+
+class ObservationState(models.TextChoices):
+    RECORDED = "recorded", _("waiting for signature")
+    SIGNED = "signed", _("signed")
+    RETURNED = "returned", _("sent back")

@@ -10,3 +10,4 @@ attempt_finished = Signal()  # attempt: Attempt
 critical_failed = Signal()  # attempt: Attempt, question_versions: list[QuestionVersion]
 # attempt: Attempt with its new marks, change: MarkChange (old and new; its regrade says who, why)
 attempt_regraded = Signal()
+observation_signed = Signal()  # observation: Observation; counts from now on

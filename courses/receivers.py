@@ -8,8 +8,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published, post_page_move
 
 from accounts.models import OfficeRole
-from assessments.models import Attempt, QuestionVersion
-from assessments.signals import critical_failed
+from assessments.models import Attempt, Observation, QuestionVersion
+from assessments.signals import critical_failed, observation_signed
 from courses import actions
 from courses.actions import branches
 from courses.models import CoursePage, LessonPage, ModulePage
@@ -30,6 +30,7 @@ def connect() -> None:
     post_save.connect(_role_changed, sender=OfficeRole, dispatch_uid="groups of a role")
     post_delete.connect(_role_changed, sender=OfficeRole, dispatch_uid="groups without a role")
     critical_failed.connect(_reassign, dispatch_uid="re-assign lessons")
+    observation_signed.connect(_practised, dispatch_uid="hours of an observed visit")
 
 
 def _page_saved(instance: Page, raw: bool = False, **kwargs: Any) -> None:
@@ -57,6 +58,12 @@ def _branch_saved(instance: CoursePage, raw: bool = False, **kwargs: Any) -> Non
 def _role_changed(instance: OfficeRole, raw: bool = False, **kwargs: Any) -> None:
     if not raw and instance.role in branches.KINDS:
         branches.sync_user(user=instance.user)
+
+
+def _practised(observation: Observation, **kwargs: Any) -> None:
+    """A visit that was done well enough gives hours in the training it falls into, if any."""
+    if observation.met and observation.hours:
+        actions.credit_observed(observation=observation)
 
 
 def _reassign(

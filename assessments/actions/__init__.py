@@ -28,6 +28,12 @@ from assessments.actions.loading import (
     load_paper,
 )
 from assessments.actions.media import store_picture, store_recording
+from assessments.actions.observing import (
+    ObservationRefused,
+    record_observation,
+    return_observation,
+    sign_observation,
+)
 from assessments.actions.printing import BlueprintCannotBeFilled, draw_for_print
 from assessments.actions.question_uploads import (
     READ as READ_QUESTIONS,
@@ -69,6 +75,7 @@ __all__ = [
     "ImportNotWaiting",
     "LoadRefused",
     "LoadedBank",
+    "ObservationRefused",
     "QuestionsTooLarge",
     "RegradeRefused",
     "Saved",
@@ -99,12 +106,15 @@ __all__ = [
     "load_paper",
     "new_token",
     "propose_regrade",
+    "record_observation",
     "remaining",
     "restore_question",
     "retire_question",
+    "return_observation",
     "save_answer",
     "scoring_source",
     "send_back_question",
+    "sign_observation",
     "skip_imported",
     "start",
     "start_question_import",

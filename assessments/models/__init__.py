@@ -1,4 +1,4 @@
-"""Question bank, papers, attempts; regrades. Knows people and programmes, not pages."""
+"""Question bank, papers, attempts; regrades, field observations. Knows no pages."""
 
 from assessments.models.examining import (
     Attempt,
@@ -14,6 +14,7 @@ from assessments.models.examining import (
     Topic,
 )
 from assessments.models.importing import ImportedQuestion, QuestionImport
+from assessments.models.observing import Observation
 from assessments.models.regrading import MarkChange, Regrade
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ExtraTime",
     "ImportedQuestion",
     "MarkChange",
+    "Observation",
     "Paper",
     "PaperVersion",
     "PrintedPaper",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, StaffMember
+from assessments.models import Observation
 from common import audit
 from common.audit import Actor
 from courses.enums import EnrolmentState, HoursKind
@@ -163,8 +164,8 @@ def credit_hours(
 ) -> HoursEntry:
     """Credit 学时 (45 minutes) once per source: the same source again changes nothing.
 
-    `source` is what was done: `course:<translation key>`, or `office:<key>` for practice that an
-    officer vouches for.
+    `source` is what was done: `course:<translation key>`, `office:<key>` for practice that an
+    officer vouches for, or `field:<observation>` for an accompanied visit.
     """
     if not 0 < hours <= MOST_HOURS:
         raise EnrolmentRefused(
@@ -209,6 +210,30 @@ def confirm_practice(
         detail={"hours": str(entry.hours), "source": source, "reason": reason.strip()},
     )
     return entry
+
+
+def credit_observed(*, observation: Observation) -> HoursEntry | None:
+    """Credit the hours of a signed accompanied visit to the training whose period the day of the
+    visit lies in; None when the person was in none. Once per visit.
+    """
+    day = observation.visited_on
+    enrolment = (
+        Enrolment.objects.filter(
+            person=observation.person_id, period__starts__lte=day, period__ends__gte=day
+        )
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .order_by("-period__starts", "-pk")
+        .first()
+    )
+    if enrolment is None:
+        return None
+    return credit_hours(
+        enrolment=enrolment,
+        kind=HoursKind.PRACTICE,
+        hours=observation.hours,
+        source=f"field:{observation.public_id}",
+        actor=observation.signed_by,
+    )
 
 
 @transaction.atomic

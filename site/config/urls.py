@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("courses/", include("courses.urls")),
     path("certificates/", include("certificates.urls")),
     path("office/", include("office.urls")),
+    path("field/", include("assessments.field_urls")),
     path("", include("portal.urls")),
     path("", include("assessments.urls")),
     path("_util/login/", sign_in),

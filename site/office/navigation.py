@@ -3,7 +3,9 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.queries import scope_of
+from assessments.queries import observing
 from common import navigation
 from common.navigation import OFFICE, Entry
 from office import rules
@@ -34,6 +36,12 @@ def waiting_for_issue(request: HttpRequest) -> int:
     return to_decide + len(certificates.own(page.measures, page.region, page.scope))
 
 
+def visits_to_sign(request: HttpRequest) -> int:
+    """Accompanied visits that wait for the reader's signature."""
+    user = request.user
+    return observing.to_sign(user).count() if isinstance(user, User) else 0
+
+
 def register() -> None:
     for entry in (
         Entry("office:desk", _("Work desk"), "grid", 10, _has_office),
@@ -41,6 +49,7 @@ def register() -> None:
         Entry("office:roster", _("Roster import"), "up", 30, _keeps_rosters),
         Entry("office:quotas", _("Places"), "seal", 40, _keeps_rosters),
         Entry("office:results", _("Results"), "chart", 50, _has_office),
+        Entry("field:index", _("Accompanied visits"), "pen", 55, _has_office, visits_to_sign),
         Entry(
             "office:certificates",
             _("Certificates"),
