@@ -12,11 +12,13 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import User
 from assessments.cms.forms import RegradeForm
+from assessments.domain.statistics import latent
 from assessments.domain.statistics.distractors import Flag
 from assessments.models import Paper, PaperVersion, Question
 from assessments.phrases import local
 from assessments.queries import authoring, reports, statistics
 from assessments.queries.reports import PaperReport, QuestionReport
+from assessments.queries.statistics import QuestionLine
 from assessments.viewsets import AuthorsMenuItem, author_view
 from common.domain import charts
 
@@ -61,10 +63,11 @@ def paper(request: HttpRequest, user: User, slug: str) -> HttpResponse:
         "figures": _figures(report),
         "chart": _distribution(report, version),
         "lines": [
-            (line, [FLAGS[flag] for flag in sorted(line.flags)])
+            (line, [FLAGS[flag] for flag in sorted(line.flags)], _on_scale(report, line))
             for line in reports.sorted_lines(report.found.questions, sort)
         ],
         "columns": _columns(sort),
+        "scale": _scale_charts(report),
     }
     return render(request, "assessments/cms/paper_statistics.html", context)
 
@@ -160,6 +163,25 @@ def _distribution(report: PaperReport, version: PaperVersion) -> dict[str, Any] 
             _("%(from)s to %(to)s%%: %(n)s") % {"from": 10 * place, "to": 10 * place + 10, "n": n}
             for place, n in enumerate(report.distribution)
         ),
+    }
+
+
+def _on_scale(report: PaperReport, line: QuestionLine) -> tuple[float | None, float | None]:
+    """Difficulty and slope of a question, where they could be fitted."""
+    question = line.version.question_id
+    if report.scale is None:
+        return None, None
+    return report.scale.difficulty.get(question), report.scale.slope.get(question)
+
+
+def _scale_charts(report: PaperReport) -> dict[str, charts.Columns] | None:
+    """People and questions over the same places: a person stands above what they half solve."""
+    if report.scale is None:
+        return None
+    labels = [f"{edge:g}" for edge in latent.EDGES[:-1]]
+    return {
+        "people": charts.columns(report.scale.people, labels),
+        "questions": charts.columns(report.scale.questions, labels),
     }
 
 

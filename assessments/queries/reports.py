@@ -13,6 +13,7 @@ from django.db.models.functions import Substr, TruncMonth
 from accounts.models import User
 from accounts.queries import scope_of, scoped
 from assessments.domain.statistics import shape
+from assessments.domain.statistics.latent import Scale, scale
 from assessments.domain.statistics.shape import Group, Trace
 from assessments.models import Attempt, AttemptItem, MarkChange, Paper, PaperVersion, Question
 from assessments.queries import authoring, statistics
@@ -20,6 +21,7 @@ from assessments.queries.statistics import PaperAnalysis, QuestionLine
 from regions.models import Region
 
 KEPT: Final = 3600  # seconds
+MOST_FITTED: Final = 2_000
 SORTS: Final[dict[str, Callable[[QuestionLine], Any]]] = {
     "question": lambda line: line.version.question.key,
     "attempts": lambda line: line.figures.attempts,
@@ -41,6 +43,7 @@ class PaperReport:
     distribution: list[int]
     counties: list[County]
     passed: int
+    scale: Scale | None
 
     @property
     def attempts(self) -> int:
@@ -95,6 +98,7 @@ def paper_report(user: User, version: PaperVersion, which: str) -> PaperReport:
         ),
         counties=_counties(attempts),
         passed=attempts.filter(passed=True).count(),
+        scale=_scale(attempts),
     )
     cache.set(key, report, KEPT)
     return report
@@ -136,6 +140,14 @@ def _key(user: User, version: PaperVersion, which: str, attempts: QuerySet[Attem
     change = MarkChange.objects.filter(attempt__paper_version=version).aggregate(last=Max("pk"))
     held = ",".join(sorted(scope_of(user).codes(*authoring.AUTHORS)))
     return f"statistics:{version.pk}:{which}:{held}:{state['n']}:{state['last']}:{change['last']}"
+
+
+def _scale(attempts: QuerySet[Attempt]) -> Scale | None:
+    """Fitted on the newest attempts: more than MOST_FITTED tell nothing new and take long."""
+    newest = attempts.order_by("-pk").values_list("pk", flat=True)[:MOST_FITTED]
+    rows = AttemptItem.objects.filter(attempt__in=list(newest), correct__isnull=False)
+    fields = rows.order_by().values_list("attempt", "question_version__question", "correct")
+    return scale((attempt, question, bool(right)) for attempt, question, right in fields)
 
 
 def _counties(attempts: QuerySet[Attempt]) -> list[County]:

@@ -33,3 +33,8 @@ def test_the_drawing_has_a_title_and_a_description() -> None:
     assert '<desc id="marks-desc">Two people</desc>' in drawn
     assert drawn.count("<rect") == 2
     assert "style=" not in drawn
+
+
+def test_names_at_the_ends_keep_apart() -> None:
+    found = charts.lines([(name, [0.0], False) for name in "ABC"], ["1"])
+    assert [one.end[1] for one in found.series] == [180, 167, 154]

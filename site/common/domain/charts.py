@@ -5,7 +5,7 @@ chart stands beside a table or a description that says the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 WIDTH: Final = 480
@@ -14,6 +14,7 @@ LEFT: Final = 40
 RIGHT: Final = 44
 TOP: Final = 14
 BOTTOM: Final = 40
+NAME: Final = 13  # height of a name
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,18 @@ def lines(
         y_ticks=tuple(Tick(_y(share / 4, 1), f"{25 * share}%") for share in range(5)),
         x_ticks=tuple(Tick(at(place), label) for place, label in enumerate(labels)),
     )
-    return Lines(frame, tuple(drawn))
+    return Lines(frame, _apart(drawn))
+
+
+def _apart(series: list[Series]) -> tuple[Series, ...]:
+    """Move the names at the ends so far apart that they can be read, the lowest up first."""
+    placed: dict[str, Series] = {}
+    below = float(HEIGHT)
+    for one in sorted(series, key=lambda one: one.end[1], reverse=True):
+        height = min(one.end[1], below - NAME)
+        placed[one.name] = replace(one, end=(one.end[0], round(height, 1)))
+        below = height
+    return tuple(placed[one.name] for one in series)
 
 
 def _y(value: float, top: float) -> float:
