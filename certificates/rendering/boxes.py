@@ -18,11 +18,11 @@ from certificates.domain.numbering import grouped
 from certificates.rendering import glyphs, wording
 from certificates.rendering.families import KAI, SCRIPTS, SONG
 
-SHARED, PERSONAL, DRAWN = "shared", "personal", "drawn"
+SHARED, WORDED, PERSONAL, CODED, DRAWN = "shared", "worded", "personal", "coded", "drawn"
 TEMPLATE: Final = "certificates/pdf/certificate.html"
-_DIVISION = re.compile(r"<!-- (shared|personal|drawn) -->")
+_DIVISION = re.compile(r"<!-- (shared|worded|personal|coded|drawn) -->")
+_NUMBERS = re.compile("[0-9]+")
 _PLACE = re.compile(r"{(\w+)}")
-_REGISTER = (("number_label", "number"), ("code_label", "code"), ("until_label", "until"))
 _CLASSES = {KAI: "", SONG: "song"} | dict(
     zip(SCRIPTS, ("arabic", "tibetan", "mongolian"), strict=True)
 )
@@ -84,8 +84,13 @@ class Page:
     shape: Shape
     boxes: tuple[Box, ...]
 
-    def of(self, kind: str) -> tuple[Box, ...]:
-        return tuple([box for box in self.boxes if box.frame.kind == kind])
+    def of(self, *kinds: str) -> tuple[Box, ...]:
+        return tuple([box for box in self.boxes if box.frame.kind in kinds])
+
+    @property
+    def words(self) -> str:
+        """Return what a cohort's worded boxes say in common: numbers and days are people's own."""
+        return _NUMBERS.sub("0", "".join([text for box in self.of(WORDED) for text in box.texts]))
 
 
 def page(facts: Facts, *, has_seal: bool = False) -> Page:
@@ -124,7 +129,6 @@ def frames(shape: Shape) -> tuple[Frame, ...]:
             "identity": shape.has_identity,
             "second": shape.has_second,
             "seal": shape.has_seal,
-            "register": [(f"{{{label}}}", f"{{{value}}}") for label, value in _REGISTER],
         },
     )
     _, *parts = _DIVISION.split(html)

@@ -6,7 +6,7 @@ from typing import Final, Self
 from xml.sax.saxutils import escape
 
 from certificates.domain.facts import Facts
-from certificates.rendering.writer import text
+from certificates.rendering.writer import deflated, text
 
 PRODUCER: Final = "Tongban Academy"
 _UA_SCHEMA: Final = """<rdf:Description rdf:about="" \
@@ -81,8 +81,4 @@ pdf:Producer="{PRODUCER}" xmp:CreateDate="{self.iso_time}" xmp:ModifyDate="{self
         return packet.encode()
 
     def metadata_object(self) -> bytes:
-        packet = self.metadata()
-        return b"<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream" % (
-            len(packet),
-            packet,
-        )
+        return deflated(self.metadata(), b"/Type /Metadata /Subtype /XML ")

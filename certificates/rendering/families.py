@@ -1,7 +1,8 @@
 """The typefaces of certificates: where they come from, what they are called, where they lie.
 
 Song, Kai and Hei are built at set-up (certificates.rendering.foundry) from the distribution's Noto
-Serif CJK SC, LXGW WenKai and Noto Sans CJK SC. The scripts that need shaping (Uyghur, Tibetan,
+Serif CJK SC, LXGW WenKai and Noto Sans Mono CJK SC (numbers and codes are set in it: 0 and O, 1 and
+I are told apart, and all take equal places). The scripts that need shaping (Uyghur, Tibetan,
 Mongolian) are printed by the plain path with the distribution's fonts as they are.
 """
 
@@ -45,7 +46,7 @@ BUILT: Final = (
     Built(SONG, REGULAR, NOTO_CJK / "NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC"),
     Built(SONG, BOLD, NOTO_CJK / "NotoSerifCJK-Bold.ttc", "Noto Serif CJK SC"),
     Built(KAI, REGULAR, WENKAI / "LXGWWenKai-Regular.ttf", "LXGW WenKai"),
-    Built(HEI, REGULAR, NOTO_CJK / "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
+    Built(HEI, REGULAR, NOTO_CJK / "NotoSansCJK-Regular.ttc", "Noto Sans Mono CJK SC"),
 )
 SCRIPTS: Final = {
     "Noto Naskh Arabic": NOTO / "NotoNaskhArabic-Regular.ttf",

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_uppercase, digits
 from typing import Final
 
 from certificates.rendering import compiler
-from certificates.rendering.boxes import Box, Frame
+from certificates.rendering.boxes import CODED, Box, Frame
 from certificates.rendering.compiler import Painted
 from certificates.rendering.faces import Face, all_faces
 
@@ -85,14 +86,17 @@ class Cache:
 
 
 def _key(box: Box) -> Key:
-    pattern = _pattern()
+    pattern = _pattern(box.frame.kind)
     return box.language, box.frame, tuple([text.translate(pattern) for text in box.texts])
 
 
 @cache
-def _pattern() -> dict[int, str]:
+def _pattern(kind: str) -> dict[int, str]:
     even = frozenset.intersection(*(face.even for face in all_faces().values()))
-    return {ord(character): "汉" for character in even} | {ord(d): "0" for d in "0123456789"}
+    pattern = dict.fromkeys(map(ord, even), "汉") | dict.fromkeys(map(ord, digits), "0")
+    if kind == CODED:  # capitals of Hei have the digits' advance
+        pattern |= dict.fromkeys(map(ord, ascii_uppercase), "0")
+    return pattern
 
 
 def _layout(page: Painted, text: str) -> Layout | None:

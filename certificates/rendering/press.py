@@ -8,19 +8,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from string import ascii_letters, ascii_uppercase, digits
+from string import ascii_uppercase, digits
 from typing import Final
 
 from certificates.rendering import boxes, layers, layouts, profile, qr
 from certificates.rendering.binding import Binder, Font, Leaf, Placed, Signing
-from certificates.rendering.boxes import DRAWN, PERSONAL, SHARED, Box, Page
+from certificates.rendering.boxes import CODED, DRAWN, PERSONAL, SHARED, WORDED, Box, Page
 from certificates.rendering.description import Description
 from certificates.rendering.faces import all_faces
 from certificates.rendering.layers import Seal
 from certificates.rendering.writer import Entry, Writer, deflated
 
 GROUPS_KEPT: Final = 64  # about 40 KB each
-_KAI, _HEI = "Tongban-Kai", "Tongban-Hei"
+_KAI, _HEI, _SONG = "Tongban-Kai", "Tongban-Hei", "Tongban-Song"
 AT_HAND: Final = {
     "zh-hans": {
         _KAI: digits + "*X" + boxes.PERSON_LABELS["zh-hans"],
@@ -28,9 +28,11 @@ AT_HAND: Final = {
     },
     "en": {
         _KAI: digits + "*X" + boxes.PERSON_LABELS["en"],
-        _HEI: digits + ascii_letters + " ",
+        _HEI: digits + ascii_uppercase + " ",
+        _SONG: digits + boxes.REGISTER_LABELS["en"],
     },
 }  # what personal boxes usually need of the shared fonts, by face
+WORDS_IN: Final = {"zh-hans": _KAI, "en": _SONG}  # the face of worded boxes
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Group:
 
     language: str
     boxes: tuple[Box, ...]
+    words: str  # what its fonts have besides, see Page.words
     seal: Seal | None
 
 
@@ -74,7 +77,7 @@ class Press:
 
     def sheet(self, page: Page, seal: Seal | None = None) -> Sheet:
         """Raise layouts.Refused where only the plain path prints the page as it should be."""
-        group = Group(page.shape.language, page.of(SHARED), seal)
+        group = Group(page.shape.language, page.of(SHARED), page.words, seal)
         leaf = self._leaf(page, self._start(group).placed.fonts)
         return Sheet(group, Description.of(page.facts), leaf)
 
@@ -103,6 +106,8 @@ class Press:
         fonts = {}
         for name, face in all_faces().items():
             wanted = characters.get(name, set()) | set(AT_HAND[group.language].get(name, ""))
+            if name == WORDS_IN[group.language]:
+                wanted |= face.glyphs.keys() & set(group.words + digits)
             number = face.subset(wanted).write(add) if wanted else 0
             fonts[name] = Font(_resource(name), number, frozenset(wanted))
         return Placed(add(deflated(operators)), forms, fonts)
@@ -122,10 +127,10 @@ class Press:
         return start
 
     def _leaf(self, page: Page, at_hand: Mapping[str, Font]) -> Leaf:
-        """Return the personal boxes; fonts for characters that the shared ones do not have."""
+        """Return the boxes of one person; fonts for characters that the shared ones do not have."""
         own: dict[str, set[str]] = {}
         drawn = []
-        for box in page.of(PERSONAL):
+        for box in page.of(WORDED, PERSONAL, CODED):
             layout, text = self.layouts.layout(box), "".join(box.texts)
             resources = []
             for face, characters in layouts.characters(layout, text):

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from string import ascii_uppercase, digits
 
 import pytest
 import uharfbuzz
@@ -30,6 +31,12 @@ def glyph(font: TTFont, character: str) -> str:
 @FACES
 def test_digits_have_one_advance(font: TTFont) -> None:
     assert len({font["hmtx"][glyph(font, digit)][0] for digit in "0123456789"}) == 1
+
+
+def test_capitals_of_codes_have_the_digits_advance() -> None:
+    with TTFont(BUILT[3].path, lazy=True) as font:
+        advances = {font["hmtx"][glyph(font, c)][0] for c in digits + ascii_uppercase}
+    assert len(advances) == 1
 
 
 @FACES

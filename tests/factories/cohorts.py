@@ -13,7 +13,7 @@ from certificates.domain.facts import Facts, HoursOf
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭"
 GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂香月玉凤琴红梅淑珍华春燕玲建国志文海波宇婷"
-EDGE_NAMES = [
+HAN_NAMES = [
     "张䶮",
     "王㛃",
     "赵𬭚",
@@ -24,9 +24,12 @@ EDGE_NAMES = [
     "欧阳慧娴",
     "李〇",
     "王A",
+]
+SHAPED_NAMES = [
     "ئابدۇراخمان",
     "བཀྲ་ཤིས་",
 ]
+EDGE_NAMES = HAN_NAMES + SHAPED_NAMES
 PLACES = [
     ("雷山县", "雷山县民政局"),
     ("布拖县", "布拖县民政局"),
@@ -39,7 +42,7 @@ KINDS = ["online", "class", "live", "practice"]
 
 
 def people(count: int, seed: int = 7, **same: Any) -> Iterator[Facts]:
-    """Yield people, one in thirty with an edge name, one in ten printed in English; `same` fixes
+    """Yield people, one in thirty with a rare Han name, one in ten printed in English; `same` fixes
     what a cohort has in common.
     """
     chance = random.Random(seed)
@@ -48,9 +51,11 @@ def people(count: int, seed: int = 7, **same: Any) -> Iterator[Facts]:
 
 
 def cohort(count: int, seed: int = 7) -> list[Facts]:
-    """Return people of one county, programme and day, printed in Chinese."""
+    """Return people of one county, programme and day, printed in Chinese. The days on which each
+    began and ended are their own.
+    """
     first = next(people(1, seed))
-    fields = ("county", "issuer", "studied_from", "studied_to", "issued_on", "valid_until", "hours")
+    fields = ("county", "issuer", "issued_on", "valid_until", "hours")
     same = {name: getattr(first, name) for name in (*fields, "programme_title")}
     return list(people(count, seed, language="zh-hans", **same))
 
@@ -64,7 +69,7 @@ def _person(chance: random.Random, sequence: int) -> dict[str, Any]:
     region = f"{chance.randrange(110000, 660000)}"
     code = numbering.new_code(chance.getrandbits)
     return {
-        "name": chance.choice(EDGE_NAMES) if rare else chance.choice(SURNAMES) + given,
+        "name": chance.choice(HAN_NAMES) if rare else chance.choice(SURNAMES) + given,
         "identity_masked": chance.choice(
             (f"{region}********{chance.randrange(1000):03}{chance.choice('0123456789X')}", "")
         ),
