@@ -21,7 +21,6 @@ from certificates.rendering.families import KAI, SCRIPTS, SONG
 SHARED, WORDED, PERSONAL, CODED, DRAWN = "shared", "worded", "personal", "coded", "drawn"
 TEMPLATE: Final = "certificates/pdf/certificate.html"
 _DIVISION = re.compile(r"<!-- (shared|worded|personal|coded|drawn) -->")
-_NUMBERS = re.compile("[0-9]+")
 _PLACE = re.compile(r"{(\w+)}")
 _CLASSES = {KAI: "", SONG: "song"} | dict(
     zip(SCRIPTS, ("arabic", "tibetan", "mongolian"), strict=True)
@@ -87,30 +86,25 @@ class Page:
     def of(self, *kinds: str) -> tuple[Box, ...]:
         return tuple([box for box in self.boxes if box.frame.kind in kinds])
 
-    @property
-    def words(self) -> str:
-        """Return what a cohort's worded boxes say in common: numbers and days are people's own."""
-        return _NUMBERS.sub("0", "".join([text for box in self.of(WORDED) for text in box.texts]))
-
 
 def page(facts: Facts, *, has_seal: bool = False) -> Page:
     """Raise UnexpectedFont where a character has no glyph in the allowed fonts. Issuing asked
     before; fonts may have changed since.
     """
-    texts = _texts(facts)
+    said = texts(facts)
     shape = Shape(
         language=facts.language,
-        name_size=wording.name_size(texts["name"]),
-        name_family=_family(texts["name"]),
-        body_family=_family(texts["body"]),
-        issuer_family=_family(texts["issuer"]),
-        has_comrade=bool(texts["comrade"]),
-        has_identity=bool(texts["identity"]),
-        has_second=bool(texts["second"]),
+        name_size=wording.name_size(said["name"]),
+        name_family=_family(said["name"]),
+        body_family=_family(said["body"]),
+        issuer_family=_family(said["issuer"]),
+        has_comrade=bool(said["comrade"]),
+        has_identity=bool(said["identity"]),
+        has_second=bool(said["second"]),
         has_seal=has_seal,
     )
     boxes = [
-        Box(shape.language, frame, tuple([texts[name] for name in frame.names]))
+        Box(shape.language, frame, tuple([said[name] for name in frame.names]))
         for frame in frames(shape)
     ]
     return Page(facts, shape, tuple(boxes))
@@ -145,18 +139,18 @@ def _family(text: str) -> str:
     raise UnexpectedFont(message)
 
 
-def _texts(facts: Facts) -> dict[str, str]:
-    english = facts.language == "en"
-    texts = _english(facts) if english else _chinese(facts)
-    texts |= {
+def texts(facts: Facts) -> dict[str, str]:
+    """Return every text of the page by its name in the template."""
+    said = _english(facts) if facts.language == "en" else _chinese(facts)
+    said |= {
         "name": facts.name,
         "identity": facts.identity_masked,
         "number": grouped(facts.number),
         "code": grouped(facts.code),
         "second": facts.second,
     }
-    texts["qr_alt"] = f"{texts['code_label']} {texts['code']}"
-    return {name: unicodedata.normalize("NFC", text) for name, text in texts.items()}
+    said["qr_alt"] = f"{said['code_label']} {said['code']}"
+    return {name: unicodedata.normalize("NFC", text) for name, text in said.items()}
 
 
 def _chinese(facts: Facts) -> dict[str, str]:

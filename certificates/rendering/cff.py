@@ -7,6 +7,7 @@ draw the same outlines. Charstrings are free of subroutines and hints; CIDs are 
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _CHARSET, _CHARSTRINGS, _PRIVATE = b"\x0f", b"\x11", b"\x12"
 _BBOX, _ROS, _CID_COUNT = b"\x05", b"\x0c\x1e", b"\x0c\x22"
@@ -15,6 +16,7 @@ _DEFAULT_WIDTH, _NOMINAL_WIDTH = b"\x14", b"\x15"
 _HEADER = b"\x01\x00\x04\x04"
 _ADOBE, _IDENTITY = 391, 392  # the first two strings of our own, after the 391 standard ones
 CIDS = 65535
+_PLACES = struct.Struct(">BlBBlHBlBBlH")  # the end of a top dict: four offsets, operators
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,46 @@ def _parts(privates: list[bytes], start: int) -> bytes:
         entries.append(offset(len(found)) + offset(at) + _PRIVATE)
         at += len(found)
     return index(entries) + b"".join(privates)
+
+
+class Reader:
+    """Reads whole fonts that `table` wrote, in place: the layout is known."""
+
+    def __init__(self, data: memoryview, box: Sequence[int]) -> None:
+        self._data, self._box = data, box
+        name, at = _items(data, len(_HEADER))
+        top, _ = _items(data, at)
+        self._name = bytes(data[slice(*name[0])])
+        places = _PLACES.unpack_from(data, top[0][1] - _PLACES.size)
+        _charset, self._selection, self._charstrings, parts = places[1::3]
+        dicts, _ = _items(data, parts)
+        sizes = [struct.unpack_from(">xlxl", data, start) for start, _end in dicts]
+        self._privates = [bytes(data[at : at + size]) for size, at in sizes]
+        self._count, self._width = struct.unpack_from(">HB", data, self._charstrings)
+
+    def subset(self, numbers: Sequence[int]) -> bytes:
+        """Return the table with these glyphs alone."""
+        glyphs = [
+            Glyph(glyph, self._charstring(glyph), self._data[self._selection + 1 + glyph])
+            for glyph in numbers
+        ]
+        return table(name=self._name, box=self._box, glyphs=glyphs, privates=self._privates)
+
+    def _charstring(self, glyph: int) -> bytes:
+        offsets = self._charstrings + 3
+        at = offsets + glyph * self._width
+        base = offsets + (self._count + 1) * self._width - 1
+        start = int.from_bytes(self._data[at : at + self._width], "big")
+        end = int.from_bytes(self._data[at + self._width : at + 2 * self._width], "big")
+        return bytes(self._data[base + start : base + end])
+
+
+def _items(data: memoryview, at: int) -> tuple[list[tuple[int, int]], int]:
+    """Return where the items of the index at `at` are, and where it ends."""
+    count, width = struct.unpack_from(">HB", data, at)
+    base = at + 2 + (count + 1) * width
+    ends = [
+        base + int.from_bytes(data[at + 3 + place * width : at + 3 + (place + 1) * width], "big")
+        for place in range(count + 1)
+    ]
+    return list(pairwise(ends)), ends[-1]

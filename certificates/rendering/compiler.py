@@ -91,7 +91,8 @@ def paint(sections: Sequence[str]) -> list[Painted]:
 
     Pages that draw more than text and lines have no place here: ValueError.
     """
-    return [_painted(page) for page in _document(sections).pages]
+    fonts: dict[Any, Any] = {}  # shared: each holds a copy of its file
+    return [_painted(page, fonts) for page in _document(sections).pages]
 
 
 def documents(sections: Sequence[str], finishes: Sequence[Finish]) -> list[bytes]:
@@ -148,11 +149,10 @@ def _styles() -> tuple[FontConfiguration, weasyprint.CSS]:
     return font_config, weasyprint.CSS(string=style, font_config=font_config)
 
 
-def _painted(page: Any) -> Painted:
+def _painted(page: Any, fonts: dict[Any, Any]) -> Painted:
     kinds = ("ExtGState", "XObject", "Pattern", "Shading")
     resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in kinds})
     resources["ColorSpace"] = None
-    fonts: dict[Any, Any] = {}
     area = (0, 0, page.width, page.height)
     stream = Stream(fonts, area, resources, {}, None, {}, None, compress=False)
     stream.transform(d=-1, f=page.height * POINTS_PER_PIXEL)

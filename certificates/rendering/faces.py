@@ -3,13 +3,10 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
-from fontTools.ttLib import TTFont
-
-from certificates.rendering import cff, sfnt
 from certificates.rendering.families import BOLD, BUILT, Built
+from certificates.rendering.typefile import TypeFile
 from certificates.rendering.writer import deflated
 
 REGULAR_WIDTH = 1000
@@ -24,57 +21,54 @@ _CMAP_TAIL = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 _AT_ONCE = 100  # mappings in one block of a CMap
 
 
+class Codes(dict[str, bytes]):
+    """Glyph numbers in hexadecimal by character, looked up once; KeyError where there is none."""
+
+    def __init__(self, file: TypeFile) -> None:
+        super().__init__()
+        self._file = file
+
+    def __missing__(self, character: str) -> bytes:
+        glyph = self._file.glyph(character)
+        if glyph is None:
+            raise KeyError(character)
+        self[character] = code = b"%04x" % glyph
+        return code
+
+
 class Face:
-    """A built font in memory, 8 to 14 MB; its glyphs are taken apart when they are wanted."""
+    """A built font."""
 
     def __init__(self, built: Built) -> None:
-        self.name = built.postscript_name
         weight = "-Bold" if built.weight == BOLD else ""
+        self.name = built.postscript_name
         self.pango_name = built.family.replace(" ", "-") + weight
-        with TTFont(built.path, lazy=True) as font:
-            cmap = font.getBestCmap()
-            order, metrics = font.getGlyphOrder(), font["hmtx"].metrics
-            self.glyphs = {chr(code): font.getGlyphID(name) for code, name in cmap.items()}
-            self.advances = [metrics[name][0] for name in order]
-            self._outlines = _charstrings(font) if "CFF " in font else _records(font)
-            self._descriptor = _descriptor(font)
-        self.codes = {character: b"%04x" % glyph for character, glyph in self.glyphs.items()}
+        self.file = TypeFile(built.path)
+        self._codes = Codes(self.file)
 
     def encoded(self, text: str) -> bytes:
         """Return the glyph numbers in hexadecimal; KeyError where the face lacks a character."""
-        return b"".join(map(self.codes.__getitem__, text))
+        return b"".join(map(self._codes.__getitem__, text))
 
-    @cached_property
-    def even(self) -> frozenset[str]:
-        """Return the Han characters that take a full width: any of them is laid out like 汉."""
-        return frozenset(
-            character
-            for character, glyph in self.glyphs.items()
-            if "\u4e00" <= character <= "\u9fa5" and self.advances[glyph] == REGULAR_WIDTH
-        )
+    def is_even(self, character: str) -> bool:
+        """Tell whether a Han character takes a full width: any of them is laid out like 汉."""
+        glyph = self.file.glyph(character)
+        return glyph is not None and self.file.advance(glyph) == REGULAR_WIDTH
 
     def subset(self, characters: Iterable[str]) -> "Subset":
         """Return the objects that embed these characters."""
         spoken: dict[int, str] = {}
         for character in sorted(set(characters)):
-            spoken.setdefault(self.glyphs[character], character)
+            spoken.setdefault(int(self._codes[character], 16), character)
         numbers = sorted(spoken)
-        kind, program = self._outlines([0, *numbers], self.advances)
-        tag = _tag(self.name, numbers)
+        widths = [(number, self.file.advance(number)) for number in numbers]
         return Subset(
-            name=f"{tag}+{self.name}".encode(),
-            kind=kind,
-            program=program,
-            descriptor=self._descriptor,
-            widths=b" ".join(
-                [
-                    b"%d [%d]" % (number, self.advances[number])
-                    for number in numbers
-                    if self.advances[number] != REGULAR_WIDTH
-                ]
-            ),
-            to_unicode=_to_unicode([(n, spoken[n]) for n in numbers]),
-            highest=numbers[-1] if numbers else 0,
+            name=f"{_tag(self.name, numbers)}+{self.name}".encode(),
+            is_cff=self.file.is_cff,
+            program=self.file.program(numbers),
+            descriptor=_descriptor(self.file),
+            widths=b" ".join([b"%d [%d]" % pair for pair in widths if pair[1] != REGULAR_WIDTH]),
+            to_unicode=_to_unicode([(number, spoken[number]) for number in numbers]),
             numbers=tuple(numbers),
         )
 
@@ -84,17 +78,16 @@ class Subset:
     """An embedded font of one page or of many, ready to be written."""
 
     name: bytes
-    kind: str
+    is_cff: bool
     program: bytes
     descriptor: bytes
     widths: bytes
     to_unicode: bytes
-    highest: int
     numbers: tuple[int, ...]
 
     def write(self, add: Callable[[bytes], int]) -> int:
         """Give every object to `add`, which returns its number; return that of the font."""
-        is_cff = self.kind == "cff"
+        is_cff = self.is_cff
         extra = b"/Subtype /CIDFontType0C" if is_cff else b"/Length1 %d" % len(self.program)
         file = add(deflated(self.program, extra + b" "))
         descriptor = add(
@@ -117,7 +110,7 @@ class Subset:
 
     def _places(self) -> bytes:
         """Return which glyph of the subset a CID is: TrueType glyphs are numbered without gaps."""
-        places = bytearray(2 * (self.highest + 1))
+        places = bytearray(2 * (self.numbers[-1] + 1))
         for place, number in enumerate(self.numbers, start=1):
             places[2 * number : 2 * number + 2] = place.to_bytes(2, "big")
         return bytes(places)
@@ -129,48 +122,10 @@ def all_faces() -> dict[str, Face]:
     return {face.pango_name: face for face in map(Face, BUILT)}
 
 
-Outlines = Callable[[list[int], list[int]], tuple[str, bytes]]
-
-
-def _charstrings(font: TTFont) -> Outlines:
-    top = font["CFF "].cff.topDictIndex[0]
-    name, box = font["CFF "].cff.fontNames[0].encode(), _box(font)
-    programs, parts = top.CharStrings.charStringsIndex, top.FDSelect
-    privates = [
-        cff.private(round(part.Private.defaultWidthX), round(part.Private.nominalWidthX))
-        for part in top.FDArray
-    ]
-
-    def outlines(numbers: list[int], advances: list[int]) -> tuple[str, bytes]:
-        glyphs = [cff.Glyph(n, programs[n].bytecode, parts[n]) for n in numbers]
-        return "cff", cff.table(name=name, box=box, glyphs=glyphs, privates=privates)
-
-    return outlines
-
-
-def _records(font: TTFont) -> Outlines:
-    raw = font.reader
-    template = sfnt.Template(head=raw["head"], hhea=raw["hhea"], maxp=raw["maxp"])
-    glyf, places = raw["glyf"], font["loca"].locations
-
-    def outlines(numbers: list[int], advances: list[int]) -> tuple[str, bytes]:
-        records = [glyf[places[n] : places[n + 1]] for n in numbers]
-        tables = template.tables(records, [advances[n] for n in numbers])
-        return "glyf", sfnt.file(tables)
-
-    return outlines
-
-
-def _box(font: TTFont) -> tuple[int, int, int, int]:
-    head = font["head"]
-    return head.xMin, head.yMin, head.xMax, head.yMax
-
-
-def _descriptor(font: TTFont) -> bytes:
-    measures: tuple[Any, ...] = (*_box(font), font["hhea"].ascent, font["hhea"].descent)
+def _descriptor(file: TypeFile) -> bytes:
     return (
         b"/Flags 4 /FontBBox [%d %d %d %d] /ItalicAngle 0 /Ascent %d /Descent %d "
-        b"/CapHeight 733 /StemV 80" % measures
+        b"/CapHeight 733 /StemV 80" % (*file.box, file.ascent, file.descent)
     )
 
 

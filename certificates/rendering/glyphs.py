@@ -6,8 +6,9 @@ wrong name is worse than one that waits (certificates guide, "a name with a rare
 
 import unicodedata
 from functools import cache
+from pathlib import Path
 
-from fontTools.ttLib import TTFont
+import uharfbuzz
 
 from certificates.rendering.families import BUILT, KAI, SCRIPTS, SONG
 
@@ -15,13 +16,25 @@ CHOICE = (KAI, SONG, *SCRIPTS)  # the first that draws the whole text is taken
 REFUSED_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}  # controls, unassigned, private use, surrogates
 
 
+class Drawable(dict[str, bool]):
+    """Whether a family has a glyph for a character that may stand in a name, looked up once."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
+
+    def __missing__(self, character: str) -> bool:
+        self[character] = found = (
+            unicodedata.category(character) not in REFUSED_CATEGORIES
+            and self._font.get_nominal_glyph(ord(character)) is not None
+        )
+        return found
+
+
 @cache
-def drawable(family: str) -> frozenset[str]:
-    """Return the characters that `family` has a glyph for and that may stand in a name."""
+def drawable(family: str) -> Drawable:
     ours = {built.family: built.path for built in BUILT}
-    with TTFont((SCRIPTS | ours)[family], lazy=True) as face:
-        known = map(chr, face.getBestCmap())
-        return frozenset(c for c in known if unicodedata.category(c) not in REFUSED_CATEGORIES)
+    return Drawable((SCRIPTS | ours)[family])
 
 
 def missing(text: str) -> list[str]:
@@ -30,10 +43,8 @@ def missing(text: str) -> list[str]:
     One font must draw the whole text: a name in two typefaces looks forged.
     """
     composed = unicodedata.normalize("NFC", text)
-    if family_for(composed):
-        return []
     absent = (
-        list(dict.fromkeys(c for c in composed if c not in drawable(family))) for family in CHOICE
+        list(dict.fromkeys(c for c in composed if not drawable(family)[c])) for family in CHOICE
     )
     return min(absent, key=len)
 
@@ -42,4 +53,4 @@ def family_for(text: str) -> str | None:
     """Return the typeface for `text` (NFC): Kai where it has every character, else Song, else
     that of the script; None where none has them all.
     """
-    return next((family for family in CHOICE if drawable(family).issuperset(text)), None)
+    return next((family for family in CHOICE if all(map(drawable(family).__getitem__, text))), None)

@@ -90,13 +90,25 @@ def _key(box: Box) -> Key:
     return box.language, box.frame, tuple([text.translate(pattern) for text in box.texts])
 
 
+class Pattern(dict[int, int]):
+    """A table for str.translate that is filled as it is used."""
+
+    def __init__(self, alike: str) -> None:
+        super().__init__(dict.fromkeys(map(ord, alike), ord("0")))
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        is_even = "\u4e00" <= character <= "\u9fa5" and all(
+            face.is_even(character) for face in all_faces().values()
+        )
+        self[code] = found = ord("汉") if is_even else code
+        return found
+
+
 @cache
-def _pattern(kind: str) -> dict[int, str]:
-    even = frozenset.intersection(*(face.even for face in all_faces().values()))
-    pattern = dict.fromkeys(map(ord, even), "汉") | dict.fromkeys(map(ord, digits), "0")
-    if kind == CODED:  # capitals of Hei have the digits' advance
-        pattern |= dict.fromkeys(map(ord, ascii_uppercase), "0")
-    return pattern
+def _pattern(kind: str) -> Pattern:
+    """Capitals of codes are set in Hei, where they have the digits' advance."""
+    return Pattern(digits + ascii_uppercase if kind == CODED else digits)
 
 
 def _layout(page: Painted, text: str) -> Layout | None:
@@ -134,11 +146,14 @@ def _place(face: Face, glyphs: bytes, text: str, at: int) -> tuple[int, int]:
     """Return which characters, from `at`, the glyphs are. Only white space may have been left out,
     where a line ends.
     """
-    while text[at : at + 1].isspace() and face.codes.get(text[at]) != glyphs[:_DIGITS]:
-        at += 1
-    end = at + len(glyphs) // _DIGITS
-    if not face.glyphs.keys() >= set(text[at:end]) or face.encoded(text[at:end]) != glyphs:
-        raise Refused(text)
+    try:
+        while text[at : at + 1].isspace() and face.encoded(text[at]) != glyphs[:_DIGITS]:
+            at += 1
+        end = at + len(glyphs) // _DIGITS
+        if face.encoded(text[at:end]) != glyphs:
+            raise Refused(text)
+    except KeyError as error:
+        raise Refused(text) from error
     return at, end
 
 

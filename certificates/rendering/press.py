@@ -4,6 +4,7 @@ What a cohort has in common (ornament, most of the text, four fonts) is written 
 front of every file as it is; a person adds a name, a register and a QR code, about three kilobytes.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,9 @@ AT_HAND: Final = {
         _SONG: digits + boxes.REGISTER_LABELS["en"],
     },
 }  # what personal boxes usually need of the shared fonts, by face
-WORDS_IN: Final = {"zh-hans": _KAI, "en": _SONG}  # the face of worded boxes
+
+
+_NUMBERS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Group:
 
     language: str
     boxes: tuple[Box, ...]
-    words: str  # what its fonts have besides, see Page.words
+    words: tuple[tuple[str, str], ...]  # what worded boxes say, by face, numbers as one 0
     seal: Seal | None
 
 
@@ -77,8 +80,8 @@ class Press:
 
     def sheet(self, page: Page, seal: Seal | None = None) -> Sheet:
         """Raise layouts.Refused where only the plain path prints the page as it should be."""
-        group = Group(page.shape.language, page.of(SHARED), page.words, seal)
-        leaf = self._leaf(page, self._start(group).placed.fonts)
+        group = Group(page.shape.language, page.of(SHARED), self._words(page), seal)
+        leaf = self._leaf(page, self._start(group).placed.fonts, b"q /Seal Do Q" if seal else b"")
         return Sheet(group, Description.of(page.facts), leaf)
 
     def single(self, sheet: Sheet, signing: Signing | None = None) -> bytes:
@@ -106,11 +109,22 @@ class Press:
         fonts = {}
         for name, face in all_faces().items():
             wanted = characters.get(name, set()) | set(AT_HAND[group.language].get(name, ""))
-            if name == WORDS_IN[group.language]:
-                wanted |= face.glyphs.keys() & set(group.words + digits)
+            spoken = "".join([words for face_of, words in group.words if face_of == name])
+            wanted |= set(spoken + digits if spoken else "")
             number = face.subset(wanted).write(add) if wanted else 0
             fonts[name] = Font(_resource(name), number, frozenset(wanted))
         return Placed(add(deflated(operators)), forms, fonts)
+
+    def _words(self, page: Page) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            [
+                (face, _NUMBERS.sub("0", characters))
+                for box in page.of(WORDED)
+                for face, characters in layouts.characters(
+                    self.layouts.layout(box), "".join(box.texts)
+                )
+            ]
+        )
 
     def _start(self, group: Group) -> Start:
         if found := self._starts.get(group):
@@ -126,7 +140,7 @@ class Press:
             self._starts.popitem(last=False)
         return start
 
-    def _leaf(self, page: Page, at_hand: Mapping[str, Font]) -> Leaf:
+    def _leaf(self, page: Page, at_hand: Mapping[str, Font], last: bytes) -> Leaf:
         """Return the boxes of one person; fonts for characters that the shared ones do not have."""
         own: dict[str, set[str]] = {}
         drawn = []
@@ -140,7 +154,7 @@ class Press:
                     resource = _own(resource)
                 resources.append(resource)
             drawn.append(b"q\n%s\nQ" % layouts.fill(layout, text, resources))
-        drawn.append(qr.operators(page.facts.url))
+        drawn += [qr.operators(page.facts.url), last]
         faces = all_faces()
         fonts = [
             (_own(at_hand[face].resource), faces[face].subset(characters))
@@ -149,7 +163,7 @@ class Press:
         return Leaf(deflated(b"\n".join(drawn), level=6), tuple(fonts))
 
     def _shared(self, group: Group) -> tuple[bytes, dict[str, set[str]]]:
-        """Return the operators of the ornament, the shared boxes and the seal, and the characters
+        """Return the operators of the ornament and the shared boxes, and the characters
         of each face.
         """
         characters: dict[str, set[str]] = {}
@@ -161,8 +175,6 @@ class Press:
                 characters.setdefault(face, set()).update(found)
                 resources.append(_resource(face))
             drawn.append(b"q\n%s\nQ" % layouts.fill(layout, text, resources))
-        if group.seal:
-            drawn.append(b"q /Seal Do Q")
         return b"\n".join(drawn), characters
 
 

@@ -70,5 +70,12 @@ def file(tables: Mapping[bytes, bytes]) -> bytes:
     return b"".join(directory + bodies)
 
 
+def directory(data: memoryview) -> dict[bytes, tuple[int, int]]:
+    """Return where each table of a font file is: start and size by tag."""
+    (count,) = struct.unpack_from(">H", data, 4)
+    entries = (struct.unpack_from(">4s3L", data, 12 + 16 * place) for place in range(count))
+    return {tag: (start, size) for tag, _checksum, start, size in entries}
+
+
 def _sum(padded: bytes) -> int:
     return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
