@@ -39,7 +39,7 @@ class _Readable:
 
     def get_search_fields(self) -> list[Any]:
         fields = self._stored.get_search_fields()
-        return [_readable(field, lambda _proxy: self._stored) for field in fields]
+        return [_once(_readable(field, lambda _proxy: self._stored)) for field in fields]
 
 
 def _readable(field: Any, stored: Callable[[Any], Any]) -> Any:
@@ -53,6 +53,20 @@ def _readable(field: Any, stored: Callable[[Any], Any]) -> Any:
     else:
         mine.get_value = lambda proxy: _indexed(field.get_value(stored(proxy)))
     return mine
+
+
+def _once(field: Any) -> Any:
+    """Return the field reading its object only once: the indexers ask each field three times."""
+    read = field.get_value
+    kept: list[Any] = []
+
+    def get_value(proxy: Any) -> Any:
+        if not kept:
+            kept.append(read(proxy))
+        return kept[0]
+
+    field.get_value = get_value
+    return field
 
 
 def _indexed(value: Any) -> Any:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 _HANZI: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+# `\w` knows letters and digits, but not the vowel signs of Uyghur and Tibetan.
+_SIGNS: Final = re.compile(r"[^\w\u0300-\u036f\u0610-\u06ed\u0f18-\u0fbc]|_")
 _INITIALS: Final = re.compile("[a-z]{2,12}")
 MOST_TERMS: Final = 20  # a pasted page of text is no question
 SNIPPET: Final = 72  # characters around the first hit
@@ -70,10 +72,7 @@ def snippet(text: str, found: Iterable[str]) -> str:
 
 def _plain(text: str) -> str:
     """Return letters, marks and numbers in one width; signs and controls become spaces."""
-    return "".join(
-        sign if unicodedata.category(sign)[0] in "LMN" else " "
-        for sign in unicodedata.normalize("NFKC", text)
-    )
+    return _SIGNS.sub(" ", unicodedata.normalize("NFKC", text))
 
 
 def _pairs(run: str) -> list[str]:

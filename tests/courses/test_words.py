@@ -17,6 +17,7 @@ TEXT = st.text("强制报告委托照护 abC1，。·", max_size=40)
         ("家 访", ["家", "访"]),
         ("C２ 课", ["C2", "课"]),
         ("𠮷𠮷", ["𠮷𠮷", "𠮷", "𠮷"]),
+        ("བཀྲ་ཤིས་ ئابدۇراخمان", ["བཀྲ", "ཤིས", "ئابدۇراخمان"]),
     ],
 )
 def test_a_run_of_hanzi_is_indexed_by_pairs_and_singles(text, index):
