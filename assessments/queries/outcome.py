@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments import ports
 from assessments.domain import sitting
+from assessments.domain.questions import read_question
 from assessments.domain.sitting import Refusal
 from assessments.enums import Treatment
 from assessments.models import Attempt, Paper
@@ -77,7 +78,7 @@ def outcome(attempt: Attempt) -> Outcome:
         paper=paper,
         topics=_topics(shown),
         reviews=reviews,
-        critical=[review for review in reviews if review.slot.critical],
+        critical=[review for review in reviews if _crossed(review.slot)],
         lessons=_distinct(lessons, reviews),
         unanswered=sum(1 for slot in shown if not slot.answered),
         questions=len(shown),
@@ -92,6 +93,15 @@ def outcome(attempt: Attempt) -> Outcome:
             now=timezone.now(),
         ),
     )
+
+
+def _crossed(slot: Slot) -> bool:
+    """Whether a question that is not right crossed a red line: its own, or one of a step of it."""
+    if slot.critical or not slot.prompt.parts:
+        return slot.critical
+    version = slot.item.question_version
+    read = read_question({**version.body, "type": version.type, "mark": str(version.mark)})
+    return read.veto(read.answer(slot.item.response))
 
 
 def _lesson_key(slot: Slot) -> str:

@@ -104,6 +104,20 @@ def test_the_critical_flag_holds_for_every_type(client):
     assert shown.count('class="stop"') == len(SAMPLES)
 
 
+@pytest.mark.parametrize(("way", "crossed"), [("B", True), ("A", False)])
+def test_a_red_line_in_a_step_fails_and_the_result_names_it(client, way, crossed):
+    source = SAMPLES["scenario"].source
+    steps = [{**source["steps"][0], "critical": True}, *source["steps"][1:]]
+    made.bank(source | {"steps": steps})
+    attempt = made.sit(on=made.paper(made.cell(count=1), pass_mark=0))
+    client.force_login(attempt.person.user)
+    send(client, attempt, {"k1": "steps", "a1-0": way, "a1-1": "B", "a1-2": "B"})
+    finished = actions.hand_in(attempt=attempt, actor=None)
+    assert (finished.critical_failed, finished.passed) == (crossed, not crossed)
+    shown = client.get(reverse("exams:result", args=[attempt.public_id])).content.decode()
+    assert ('class="stop"' in shown) is crossed
+
+
 def test_what_people_grade_is_not_drawn():
     essay = made.question_source("essay", type="essay")
     essay.pop("options")
