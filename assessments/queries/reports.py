@@ -1,9 +1,10 @@
 """Statistics as trainers see them: of papers they can read, over people of their own regions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from regions.models import Region
 
 KEPT: Final = 3600  # seconds
 MOST_FITTED: Final = 2_000
+MOST_LISTED: Final = 5_000
 SORTS: Final[dict[str, Callable[[QuestionLine], Any]]] = {
     "question": lambda line: line.version.question.key,
     "attempts": lambda line: line.figures.attempts,
@@ -119,6 +121,27 @@ def question_report(
         trace=shape.trace(keys, choices) if keys and choices else None,
         months=_months(user, version.paper, question),
     )
+
+
+def lines_of(user: User, questions: Collection[int]) -> dict[int, QuestionLine]:
+    """How these questions did in first attempts of the user's regions, on any paper; kept for an
+    hour. Only the newest MOST_LISTED attempts: a list must not take long.
+    """
+    held = ",".join(sorted(scope_of(user).codes(*authoring.AUTHORS)))
+    asked = ",".join(map(str, sorted(questions)))
+    change = MarkChange.objects.aggregate(last=Max("pk"))["last"]
+    key = "question-lines:" + sha256(f"{held}:{asked}:{change}".encode()).hexdigest()
+    kept: dict[int, QuestionLine] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    first = own_attempts(user).filter(number=1)
+    edge = first.order_by("-pk").values_list("pk", flat=True)[MOST_LISTED : MOST_LISTED + 1]
+    attempts = first.filter(pk__gt=next(iter(edge), 0))
+    found = {
+        line.version.question_id: line for line in statistics.question_lines(attempts, questions)
+    }
+    cache.set(key, found, KEPT)
+    return found
 
 
 def sorted_lines(lines: list[QuestionLine], sort: str) -> list[QuestionLine]:

@@ -1,7 +1,7 @@
 """The attempts that statistics are about, and their marks as the arithmetic wants them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -117,9 +117,13 @@ def paper_analysis(
     )
 
 
-def question_lines(attempts: QuerySet[Attempt]) -> list[QuestionLine]:
-    """Each question that these attempts held, by its key."""
+def question_lines(
+    attempts: QuerySet[Attempt], questions: Collection[int] | None = None
+) -> list[QuestionLine]:
+    """Each question that these attempts held (or those of these ids), by its key."""
     items = AttemptItem.objects.filter(attempt__in=attempts.values("pk"))
+    if questions is not None:
+        items = items.filter(question_version__question__in=questions)
     figures = question_statistics(_answered(items))
     newest = items.values("question_version__question").annotate(newest=Max(MARKED_BY))
     ids = newest.order_by().values_list("newest", flat=True)

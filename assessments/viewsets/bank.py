@@ -18,7 +18,7 @@ from assessments.actions import ChangeRefused, LoadRefused
 from assessments.enums import Difficulty, QuestionState, QuestionType
 from assessments.models import Question, Topic
 from assessments.phrases import local
-from assessments.queries import authoring
+from assessments.queries import authoring, reports
 from assessments.viewsets.access import author_view, own, readable, reviewable
 
 PER_PAGE = 50
@@ -49,10 +49,13 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
         "critical": _("red line"),
         "changed": _("review"),
     }
+    page = Paginator(questions, PER_PAGE).get_page(request.GET.get("p"))
+    lines = reports.lines_of(user, [one.pk for one in page])
     context = {
         "page_title": _("Question bank"),
         "header_icon": "list-ul",
-        "page_obj": Paginator(questions, PER_PAGE).get_page(request.GET.get("p")),
+        "page_obj": page,
+        "rows": [(one, lines.get(one.pk)) for one in page],
         "filters": [(name, labels[name], choices[name], wanted[name]) for name in choices],
         "q": wanted["q"],
         "query": urlencode({name: value for name, value in wanted.items() if value}),

@@ -272,3 +272,12 @@ def test_the_number_of_queries(paper: Paper, people: int, django_assert_num_quer
     question = Question.objects.get(key="knock")
     with django_assert_num_queries(17):
         client.get(f"{PAGE}{question.pk}/")
+
+
+def test_the_bank_shows_how_its_questions_did(thirty: Paper) -> None:
+    page = signed_in(office()).get("/cms/questions/?q=knock")
+    line = page.context["rows"][0][1]
+    assert (line.figures.attempts, line.red) == (30, True)
+    assert "⚑!" in text(page)
+    neighbour = signed_in(office("9901")).get("/cms/questions/?type=single")
+    assert [one.key for one, _ in neighbour.context["rows"]] == ["knock"]
