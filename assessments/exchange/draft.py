@@ -199,9 +199,11 @@ def judged(answer: str) -> bool | None:
 
 
 def letters(answer: str) -> list[str]:
-    """The option letters of `ABC`, `A、C`, `Ａ,Ｃ`; empty if it is anything else."""
+    """The option letters of `ABC`, `A、C`, `Ａ,Ｃ`, `A:甲; C:丙`; empty if it is anything else."""
     text = narrow(answer).strip().strip("。.()")
-    return re.findall(r"[A-Z]", text.upper()) if _LETTERS.fullmatch(text) else []
+    if _LETTERS.fullmatch(text):
+        return re.findall(r"[A-Z]", text.upper())
+    return re.findall(r"(?:^|[;\n])\s*([A-Z])\s*[:.、)]\s*(?=\S)", text)
 
 
 def chosen_letters(answer: str) -> list[str]:

@@ -12,12 +12,14 @@ from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.exchange.draft import Draft, kind_of
 from assessments.exchange.found import FileRefused, Place, Reading
+from assessments.exchange.paper import marks
 from assessments.exchange.texts import clean, narrow
 
 HEADER_WITHIN: Final = 20  # rows; titles and instructions may stand above
 HEADERS: Final = {
     "kind": "题型|题目类型|试题类型|类型|type|question ?type",
     "stem": "题干|题目|试题|试题内容|题目内容|问题|stem|question|question ?text",
+    "options": "选项|选项内容|备选项|options",
     "answer": "答案|正确答案|参考答案|标准答案|answer|correct ?answer|key",
     "explanation": "解析|答案解析|试题解析|explanation|feedback",
     "difficulty": "难度|难易度|难易程度|难度系数|difficulty",
@@ -124,8 +126,8 @@ def _read_row(columns: Columns, texts: Sequence[str], number: int, reading: Read
         (name.removeprefix("option "), text)
         for name, text in sorted(values.items())
         if name.startswith("option ") and text
-    ]
-    plain = {name: text for name, text in values.items() if not name.startswith("option ")}
+    ] or _in_one_cell(values.get("options", ""))
+    plain = {name: text for name, text in values.items() if not name.startswith("option")}
     named = plain.pop("kind", "")
     try:
         kind = kind_of(named)
@@ -141,6 +143,20 @@ def _read_row(columns: Columns, texts: Sequence[str], number: int, reading: Read
         reading.add(source, place, original=original)
 
 
+def _in_one_cell(text: str) -> list[tuple[str, str]]:
+    """Options that share a cell: `A.甲 B.乙`, or divided by lines or |."""
+    signs = narrow(text)
+    found = marks.options(signs, due="A", open_line=False)
+    if len(found) > 1:
+        ends = [begin for _letter, begin, _end in found[1:]] + [len(text)]
+        return [
+            (letter, text[end:until].strip(" ;；\n\t|"))
+            for (letter, _begin, end), until in zip(found, ends, strict=True)
+        ]
+    parts = [one.strip() for one in re.split(r"[\n|]", text) if one.strip()]
+    return [(chr(ord("A") + position), one) for position, one in enumerate(parts[:26])]
+
+
 def _original(columns: Columns, texts: Sequence[str]) -> str:
     """The row as a typed question, so that it can be put right and read again."""
     values = {name: texts[at].strip() for at, name in columns.items() if at < len(texts)}
@@ -150,6 +166,8 @@ def _original(columns: Columns, texts: Sequence[str]) -> str:
         for name, text in sorted(values.items())
         if name.startswith("option ") and text
     ]
+    if values.get("options"):
+        lines.append(values["options"])
     words = {
         "answer": "答案", "kind": "题型", "explanation": "解析", "difficulty": "难度",
         "topic": "知识点", "mark": "分值", "critical": "红线题",

@@ -63,6 +63,10 @@ class KeyBook:
             self.blocks.append(block)
         block.entries += [Entry(number, answer, line) for number, answer in entries]
 
+    def add(self, line: int, entries: list[tuple[int, str]]) -> None:
+        """Keep entries that stand after the title 参考答案."""
+        self._add([Entry(number, answer, line) for number, answer in entries])
+
     def line(self, number: int, text: str) -> bool:
         """Read a line after the title 参考答案; False if it is not part of a key."""
         signs = narrow(text)
@@ -76,7 +80,7 @@ class KeyBook:
             return True
         entries = marks.key_entries(rest)
         if entries:
-            self._add([Entry(value, answer, number) for value, answer in entries])
+            self.add(number, entries)
             return True
         return self._explained(number, text, signs) or bool(heading and named)
 

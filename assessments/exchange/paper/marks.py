@@ -33,12 +33,16 @@ _WORDS: Final = "|".join(f"(?P<{name}>{words})" for name, words in ATTRIBUTES.it
 _BARE: Final = _WORDS.replace("(?P<", "(?P<b_")
 ATTRIBUTE: Final = re.compile(
     rf"[【\[]\s*(?:{_WORDS})\s*[】\]]\s*:?\s*"
-    rf"|(?<![^\s。；;.!?！？)】\]])(?:{_BARE})\s*:\s*",
+    rf"|(?<![^\s。；;.!?！？)】\]])(?:{_BARE})\s*:\s*"
+    rf"|^\s*(?P<s_answer>(?:正确|参考|标准)?答案)\s*(?=[A-H√×对错](?![a-z]))",
     re.IGNORECASE,
 )
 HEADING: Final = re.compile(
     rf"\s*(?:第\s*[{NUMERALS}\d]+\s*(?:部分|大题|节|卷)\s*[、.:]?|[(][{NUMERALS}]+[)]\s*[、.:]?"
     rf"|[{NUMERALS}]+\s*[、.:]|[IVX]+\s*[.、])\s*(.*)"
+)
+TRAILING_TAG: Final = re.compile(
+    r"\s*[\[【(]\s*((?:单项?|多项?|不定项)选择?题?|判断题?|填空题?|简答题?)\s*[\]】)]\s*$"
 )
 EACH_MARK: Final = re.compile(r"[每各]\s*(?:小?题|题)?\s*(\d+(?:\.\d+)?)\s*分")
 OWN_MARK: Final = re.compile(r"[(\[【]\s*(?:本题|共)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]")
@@ -141,7 +145,7 @@ def attributes(narrow: str) -> list[tuple[str, int, int]]:
     found = []
     for match in ATTRIBUTE.finditer(narrow):
         name = next(name for name, text in match.groupdict().items() if text)
-        found.append((name.removeprefix("b_"), match.start(), match.end()))
+        found.append((name.removeprefix("b_").removeprefix("s_"), match.start(), match.end()))
     return found
 
 
@@ -159,6 +163,18 @@ def key_entries(narrow: str) -> list[tuple[int, str]] | None:
             return None
         position = matched.end()
     return entries or None
+
+
+def table_numbers(narrow: str) -> list[int]:
+    """The numbers of a key's table: `题号 1 2 3`, its cells divided by tabs."""
+    found = re.fullmatch(r"\s*题号[\s|]+((?:\d{1,4}[\s|]*)+)", narrow)
+    return [int(one) for one in re.findall(r"\d+", found[1])] if found else []
+
+
+def table_answers(narrow: str) -> list[str]:
+    """The answers below them: `答案 A B C`."""
+    found = re.fullmatch(rf"\s*(?:参考|正确|标准)?答案[\s|]+((?:{_SIGN}[\s|]+)*{_SIGN})\s*", narrow)
+    return re.findall(_SIGN, found[1]) if found else []
 
 
 def keyed_with_more(narrow: str) -> bool:

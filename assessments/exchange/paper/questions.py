@@ -104,6 +104,10 @@ class Typed:
                 self.draft.kind = kind_of(word) or self.draft.kind
             self.draft.stem = self.draft.stem[found.end() :]
 
+        if found := marks.TRAILING_TAG.search(narrow(self.draft.stem)):
+            self.draft.kind = kind_of(found[1]) or self.draft.kind
+            self.draft.stem = self.draft.stem[: found.start()]
+
     def _take_mark(self) -> None:
         signs = narrow(self.draft.stem)
         for found in marks.OWN_MARK.finditer(signs):

@@ -60,10 +60,13 @@ class _Paper:
         self._keys = KeyBook()
         self._in_keys = False
         self._outside: list[Line] = []
+        self._numbers: list[int] = []  # of the row 题号 above
         self._with_questions: list[int] = []  # sections, known when all lines are read
 
     def take(self, position: int, line: Line) -> None:
         signs = narrow(line.text)
+        if self._key_table(line, signs):
+            return
         if self._in_keys:
             if not self._keys.line(line.number, line.text):
                 self._outside.append(line)
@@ -78,6 +81,23 @@ class _Paper:
             or self._question(line, signs)
         ):
             self._within(line, signs)
+
+    def _key_table(self, line: Line, signs: str) -> bool:
+        """A row 题号 1 2 3, and the row 答案 A B C below it."""
+        numbers, self._numbers = self._numbers, marks.table_numbers(signs)
+        if self._numbers:
+            self._current = None
+            return True
+        answers = marks.table_answers(signs) if numbers else []
+        if not answers:
+            return False
+        fitting = answers if len(answers) == len(numbers) else [""] * len(numbers)
+        entries = list(zip(numbers, fitting, strict=True))
+        if self._in_keys:
+            self._keys.add(line.number, entries)
+        else:
+            self._keys.in_section(self._section.index, line.number, entries)
+        return True
 
     def _title_end(self, signs: str) -> int:
         found = marks.KEY_TITLE.match(signs)

@@ -234,6 +234,16 @@ def test_a_sheet_says_row_column_and_reason():
     assert reading.refused[1].original == "1. 庚？\nA. 一\nB. 二\n答案：E\n题型：单选题"
 
 
+@pytest.mark.parametrize(
+    "cell", ["A.甲 B.乙 C.丙", "A、甲\nB、乙\nC、丙", "甲|乙|丙", "甲\n乙\n丙"]
+)
+def test_options_in_one_cell(cell):
+    reading = opening.read(xlsx(["问？", cell, "AC"], header=["题目", "选项", "答案"]))
+    (question,) = reading.questions
+    assert brief(question) == ("multiple", "问？", "AC")
+    assert [one["text"] for one in question.source["options"]] == ["甲", "乙", "丙"]
+
+
 def test_rows_above_the_header_and_columns_that_nobody_reads_are_reported():
     reading = opening.read(
         xlsx(
