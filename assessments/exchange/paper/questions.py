@@ -106,7 +106,8 @@ class Typed:
 
         if found := marks.TRAILING_TAG.search(narrow(self.draft.stem)):
             self.draft.kind = kind_of(found[1]) or self.draft.kind
-            self.draft.stem = self.draft.stem[: found.start()]
+            if "(" not in found[0]:  # “（多选）” is said to the reader
+                self.draft.stem = self.draft.stem[: found.start()]
 
     def _take_mark(self) -> None:
         signs = narrow(self.draft.stem)
