@@ -98,9 +98,7 @@ def _write(
     full_until = valid_until if months else None
     if months:
         valid_until = validity.provisional_until(today, months, valid_until)
-    facts = templates.applied(
-        _facts(dossier, today, valid_until, number), templates.in_use(dossier.office.pk)
-    )
+    facts = templates.applied(_facts(dossier, today, valid_until, number), dossier.template)
     certificate = Certificate.objects.create(
         number=number,
         person_id=enrolment.person_id,

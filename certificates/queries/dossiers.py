@@ -14,7 +14,7 @@ from certificates.domain.eligibility import Missing
 from certificates.domain.facts import CourseEdition, HoursOf
 from certificates.domain.validity import Terms
 from certificates.enums import CertificateState
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateTemplate
 from certificates.queries.eligibility import Standing, office_of, standings
 from courses.enums import HoursKind
 from courses.models import CoursePage, Enrolment, LessonProgress, ProgrammeCourse
@@ -38,6 +38,7 @@ class Dossier:
     old_expiry: date | None
     is_certified: bool
     identity_masked: str
+    template: CertificateTemplate | None  # the office's own, as it is used today
 
     @property
     def enrolment(self) -> Enrolment:
@@ -71,6 +72,8 @@ def dossiers(enrolments: Sequence[Enrolment], period: Period) -> list[Dossier]:
     offices = {one.pk: office_of(one, programme) for one in enrolments}
     places = _places(enrolments, set(offices.values()))
     certified, expiries = _held(people, period)
+    own = CertificateTemplate.objects.filter(region__in=set(offices.values()), in_use=True)
+    templates = {template.region_id: template for template in own}
     titles, editions = _titles(programme), _editions(people, period)
     return [
         Dossier(
@@ -85,6 +88,7 @@ def dossiers(enrolments: Sequence[Enrolment], period: Period) -> list[Dossier]:
             old_expiry=expiries.get(standing.enrolment.person_id),
             is_certified=standing.enrolment.person_id in certified,
             identity_masked=_identity(standing.enrolment.person),
+            template=templates.get(offices[standing.enrolment.pk]),
         )
         for standing in found
     ]

@@ -1,8 +1,9 @@
 """`{% load certificates %}`: frozen texts in the reader's language, days as they are said."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from certificates.domain import numbering
@@ -30,3 +31,8 @@ def day(value: date | None) -> str:
 def grouped(number: str) -> str:
     """Return a number or code in groups of four, as it is printed."""
     return numbering.grouped(number)
+
+
+@register.filter
+def localday(moment: datetime) -> date:
+    return timezone.localdate(moment)

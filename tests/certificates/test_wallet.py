@@ -12,6 +12,7 @@ from factories.certificates import (
     certified,
     certified_quota,
     enrolled,
+    officers,
     ready,
     revoked,
     study,
@@ -206,6 +207,21 @@ def test_an_expired_certificate_says_so(quota: Quota, post: Posting, time_machin
     client = signed_in(post)
     assert "已过期" in text(client.get("/certificates/"))
     assert "下载 PDF" in text(client.get(address("certificate", certificate)))
+
+
+def test_a_corrected_certificate_says_which_printing_counts(quota: Quota, post: Posting) -> None:
+    certificate = certified(quota, post)
+    actions.correct(certificate=certificate, name="李秀岚", reason="录入有误", actor=officers()[0])
+    page = text(signed_in(post).get(address("certificate", certificate)))
+    assert "李秀岚" in page
+    assert "第 2 版（更正，2026年11月23日），以前的版本不再作数" in page
+
+
+def test_a_provisional_certificate_says_until_when(post: Posting) -> None:
+    certificate = certified(certified_quota(provisional_months=3), post)
+    page = text(signed_in(post).get(address("certificate", certificate)))
+    assert "2027年2月23日" in page
+    assert "回访合格后有效期至2027年12月31日" in page
 
 
 def test_a_revoked_certificate_is_shown_but_not_handed_out(quota: Quota, post: Posting) -> None:

@@ -1,4 +1,4 @@
-"""C1, C2, C3, C5, C9: the county office, 1440 × 900."""
+"""C1, C2, C3, C5, C6, C9: the county office, 1440 × 900."""
 
 import io
 import json
@@ -233,6 +233,41 @@ def test_c5_eight_certificates(demo, county, snap):
     assert demo.rows(
         "SELECT count(DISTINCT person_id), count(*) FROM certificates_certificate"
     ) == [(222, 222)]
+
+
+def test_c6_a_name_is_corrected_and_a_certificate_revoked(demo, county, visit, snap):
+    """Name typo → same number, the old printing says 已更正; two people revoke → 已撤销."""
+    page = county
+    page.goto("/office/certificates/register/")
+    page.locator("tbody th a").first.click()
+    number = page.locator("h1").inner_text().replace(" ", "")
+    page.get_by_role("link", name="更正").click()
+    page.locator("input[name=name]").fill("李䶮")
+    page.locator("input[name=reason]").fill("姓名录入有误")
+    page.get_by_role("button", name="先看对照").click()
+    expect(page.locator("ins")).to_have_text("李䶮")
+    snap(page, "C6-before-and-after")
+    page.get_by_role("button", name="确认更正并出新版").click()
+    expect(page.get_by_role("link", name="查看")).to_have_count(2)
+    new, old = [link.get_attribute("href") for link in page.get_by_role("link", name="查看").all()]
+    public = visit(OFFICE)
+    public.goto(old)
+    expect(public.locator("h1")).to_have_text("已更正")
+    public.goto(new)
+    expect(public.locator("main")).to_contain_text("李*")
+    page.get_by_role("link", name="撤销").click()
+    page.locator("input[name=reason]").fill("重复发证")
+    page.get_by_role("button", name="提交撤销申请").click()
+    expect(page.get_by_role("button", name="收回申请")).to_be_visible()
+    above = visit(OFFICE, "prefecture")
+    above.goto(f"/office/certificates/{number}/")
+    snap(above, "C6-second-person")
+    above.get_by_role("button", name="确认撤销").click()
+    expect(above.locator("main")).to_contain_text("王建国、孙丽")
+    snap(above, "C6-revoked")
+    public.goto(new)
+    expect(public.locator("h1")).to_have_text("已撤销")
+    assert demo.rows(CAP) == [(73, 213)]
 
 
 def test_c9_the_neighbour_sees_nothing_of_this_county(demo, visit, snap):
