@@ -7,9 +7,9 @@ from certificates.domain import template_texts
 from certificates.domain.template_texts import Wording
 
 LANGUAGES = [
-    ("zh-hans", _("Chinese")),
-    ("en", _("English")),
-    ("bilingual", _("Chinese and English")),
+    ("zh-hans", _("in Chinese")),
+    ("en", _("in English")),
+    ("bilingual", _("in Chinese and English")),
 ]
 TITLES = [(key, f"{zh} · {en}") for key, (zh, en) in template_texts.TITLES.items()]
 
