@@ -55,7 +55,7 @@ def cohort(count: int, seed: int = 7) -> list[Facts]:
     began and ended are their own.
     """
     first = next(people(1, seed))
-    fields = ("county", "issuer", "issued_on", "valid_until", "hours")
+    fields = ("county", "issuer", "issued_on", "valid_until", "hours", "second")
     same = {name: getattr(first, name) for name in (*fields, "programme_title")}
     return list(people(count, seed, language="zh-hans", **same))
 
@@ -89,5 +89,6 @@ def _person(chance: random.Random, sequence: int) -> dict[str, Any]:
         ),
         "code": code,
         "url": f"https://tongban.example/v/{code}",
+        "second": chance.choice(("", "", f"This is to certify {sequence} of {begun:%Y}.")),
         "language": "en" if chance.random() < 1 / 10 else "zh-hans",
     }
