@@ -11,7 +11,7 @@ from factories.quotas import posting
 from accounts.models import User
 from certificates.models import Certificate, Revocation
 
-PAGE_QUERIES = 17
+PAGE_QUERIES = 18
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 

@@ -17,7 +17,7 @@ from notices.models import Message
 
 pytestmark = pytest.mark.django_db
 HOME = "990101100001"
-PAGE_QUERIES = 18
+PAGE_QUERIES = 19
 
 
 @pytest.fixture

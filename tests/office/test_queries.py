@@ -17,7 +17,7 @@ from regions.models import Region
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 23)
 DESK_QUERIES = 16
-PAGE_QUERIES = 27
+PAGE_QUERIES = 28
 
 
 def townships(number: int) -> None:
