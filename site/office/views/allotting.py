@@ -97,6 +97,7 @@ def _filled(
         rows = allotment.split_text(form.cleaned_data.get("pasted") or "")
     if not any("".join(row).strip() for row in rows) and not form.errors:
         form.add_error(None, _("There was nothing to read: paste two columns, or choose a file."))
+    form.fields["document_number"].required = True  # to store what was filled in
     sheet = allotment.from_rows(receivers, rows)
     return _table(request, page, source, form, sheet)
 
