@@ -106,7 +106,9 @@ def send_back_question(*, question: Question, note: str, actor: User) -> None:
 def delete_question(*, question: Question, actor: User) -> None:
     """Delete what nobody was asked and no paper can draw; everything else is retired instead."""
     found = (
-        Question.objects.select_for_update().select_related("topic", "current").get(pk=question.pk)
+        Question.objects.select_for_update(of=("self",))
+        .select_related("topic", "current")
+        .get(pk=question.pk)
     )
     papers = used_in(found) if found.state in {QuestionState.READY, QuestionState.RETIRED} else []
     if papers:
