@@ -243,6 +243,9 @@ class Movement(Keyed):
     def __init__(self, *args: Any, moves: Any, regions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["move"].choices = moves  # type: ignore[attr-defined]
+        if "transfer" not in dict(moves):
+            del self.fields["region"]
+            return
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]
         self.fields["region"].label_from_instance = lambda region: region.name  # type: ignore[attr-defined]
 
