@@ -1,7 +1,7 @@
 """Statistics as trainers see them: of papers they can read, over people of their own regions."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -14,7 +14,10 @@ from django.db.models.functions import Substr, TruncMonth
 from accounts.models import User
 from accounts.queries import scope_of, scoped
 from assessments.domain.statistics import shape
+from assessments.domain.statistics.analysis import Analysis, PaperStatistics, SlotStatistics
+from assessments.domain.statistics.distractors import OptionStatistics
 from assessments.domain.statistics.latent import Scale, scale
+from assessments.domain.statistics.questions import QuestionStatistics
 from assessments.domain.statistics.shape import Group, Trace
 from assessments.models import Attempt, AttemptItem, MarkChange, Paper, PaperVersion, Question
 from assessments.queries import authoring, statistics
@@ -64,6 +67,27 @@ class QuestionReport:
     line: QuestionLine
     trace: Trace | None
     months: list[Month]
+
+
+def _form(*kept: Any) -> str:
+    """Changes with the fields of what is kept: an upgrade must not read what the last one wrote."""
+    names = [f"{one.__name__}:{[field.name for field in fields(one)]}" for one in kept]
+    return sha256(";".join(names).encode()).hexdigest()[:12]
+
+
+FORM: Final = _form(
+    PaperReport,
+    County,
+    Group,
+    Scale,
+    PaperAnalysis,
+    QuestionLine,
+    Analysis,
+    PaperStatistics,
+    SlotStatistics,
+    QuestionStatistics,
+    OptionStatistics,
+)
 
 
 def papers_to_read(user: User) -> QuerySet[Paper]:
@@ -130,7 +154,7 @@ def lines_of(user: User, questions: Collection[int]) -> dict[int, QuestionLine]:
     held = ",".join(sorted(scope_of(user).codes(*authoring.AUTHORS)))
     asked = ",".join(map(str, sorted(questions)))
     change = MarkChange.objects.aggregate(last=Max("pk"))["last"]
-    key = "question-lines:" + sha256(f"{held}:{asked}:{change}".encode()).hexdigest()
+    key = f"question-lines:{FORM}:" + sha256(f"{held}:{asked}:{change}".encode()).hexdigest()
     kept: dict[int, QuestionLine] | None = cache.get(key)
     if kept is not None:
         return kept
@@ -162,7 +186,8 @@ def _key(user: User, version: PaperVersion, which: str, attempts: QuerySet[Attem
     state = attempts.aggregate(n=Count("pk"), last=Max("pk"))
     change = MarkChange.objects.filter(attempt__paper_version=version).aggregate(last=Max("pk"))
     held = ",".join(sorted(scope_of(user).codes(*authoring.AUTHORS)))
-    return f"statistics:{version.pk}:{which}:{held}:{state['n']}:{state['last']}:{change['last']}"
+    facts = [FORM, version.pk, which, held, state["n"], state["last"], change["last"]]
+    return "statistics:" + ":".join(map(str, facts))
 
 
 def _scale(attempts: QuerySet[Attempt]) -> Scale | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import make_dataclass
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from accounts.models import User
 from assessments import actions, ports, signals
 from assessments.models import Attempt, MarkChange, Paper, Question, Regrade
 from assessments.ports import Touched
+from assessments.queries import reports
 from common import jobs
 from common.models import AuditEntry, Job
 
@@ -281,3 +283,9 @@ def test_the_bank_shows_how_its_questions_did(thirty: Paper) -> None:
     assert "⚑!" in text(page)
     neighbour = signed_in(office("9901")).get("/cms/questions/?type=single")
     assert [one.key for one, _ in neighbour.context["rows"]] == ["knock"]
+
+
+def test_what_an_older_release_kept_is_not_read() -> None:
+    before = make_dataclass("Kept", ["one"])
+    after = make_dataclass("Kept", ["one", "two"])
+    assert reports._form(before) != reports._form(after)
