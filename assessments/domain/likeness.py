@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 ALIKE_FROM: Final = 90.0
 MOST: Final = 10
 
@@ -28,6 +26,8 @@ def essence(texts: Iterable[str]) -> str:
 
 def alike(text: str, others: Sequence[tuple[int, str]]) -> list[Alike]:
     """The most similar of (id, essence), best first. Another number makes another question."""
+    from rapidfuzz import fuzz, process  # slow import: 6 MB, which only authors need
+
     numbers = re.findall(r"\d+", text)
     found = process.extract(
         text,

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | Promise | int | Decimal | date | datetime | None
@@ -30,6 +29,10 @@ def workbook(
     widths: Sequence[int] = (),
 ) -> bytes:
     """Return the file. The first row holds the headers and stays in view."""
+    from openpyxl import Workbook  # slow import: 30 MB, which only exports need
+    from openpyxl.styles import Alignment, Font, PatternFill  # slow import
+    from openpyxl.utils import get_column_letter  # slow import
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", str(title))[:31])
     sheet.freeze_panes = "A2"
@@ -48,7 +51,9 @@ def workbook(
     return stream.getvalue()
 
 
-def _cell(sheet: Any, value: Value) -> Cell:
+def _cell(sheet: Any, value: Value) -> "Cell":
+    from openpyxl.cell import WriteOnlyCell  # slow import
+
     if isinstance(value, Promise):  # the label of a choice
         value = str(value)
     if isinstance(value, datetime):
