@@ -6,7 +6,6 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from certificates.rendering import families
-from certificates.signing.seal import SealMissing, provider
 
 LIBRARIES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib")
 LIBRARY_PACKAGE = "libharfbuzz-subset0"
@@ -61,6 +60,8 @@ def fonts_are_as_built(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def there_is_a_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a key no file of a certificate can be made."""
+    from certificates.signing.seal import SealMissing, provider  # slow import: X.509
+
     try:
         provider()
     except SealMissing as missing:

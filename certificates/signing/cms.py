@@ -8,8 +8,6 @@ the signature dictionary's /M, as PAdES wants it.
 import hashlib
 from typing import Final
 
-from asn1crypto import core, x509
-
 from certificates.signing.seal import ECDSA, SealProvider
 
 SEQUENCE, SET, OCTETS, CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0
@@ -29,8 +27,16 @@ def der(tag: int, *parts: bytes) -> bytes:
 
 
 def _oid(dotted: str) -> bytes:
-    encoded: bytes = core.ObjectIdentifier(dotted).dump()
-    return encoded
+    """Encode an object identifier (X.690 §8.19) without loading an ASN.1 library."""
+    first, second, *others = map(int, dotted.split("."))
+    return der(0x06, *(_base_128(arc) for arc in (40 * first + second, *others)))
+
+
+def _base_128(arc: int) -> bytes:
+    digits = [arc & 0x7F]
+    while arc := arc >> 7:
+        digits.append(0x80 | arc & 0x7F)
+    return bytes(reversed(digits))
 
 
 _DATA = _oid("1.2.840.113549.1.7.1")
@@ -47,6 +53,8 @@ class CmsShape:
     """How a signature of these certificates (DER, the signer's own first) is encoded."""
 
     def __init__(self, chain: tuple[bytes, ...], algorithm: str) -> None:
+        from asn1crypto import core, x509  # slow import: 15 MB
+
         signer = x509.Certificate.load(chain[0])
         self._certificates = der(CONTEXT_0, *chain)
         self._signer = der(

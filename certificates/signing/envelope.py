@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from asn1crypto import cms
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -128,6 +127,8 @@ def _prove(gap: bytes, digest: bytes) -> tuple[bytes, ...]:
 
 def _taken_out(gap: bytes) -> tuple[tuple[bytes, ...], bytes]:
     """Return certificates and signature; ValueError and the like for anything else."""
+    from asn1crypto import cms  # slow import: 15 MB, which only uploads need
+
     signed = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))["content"]
     [signer] = signed["signer_infos"]
     chain = tuple(one.chosen.dump() for one in signed["certificates"])

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
-from assessments.domain.statistics.marks import Marks, Units, ascending, dot
+from assessments.domain.statistics.arrays import Units, np
+from assessments.domain.statistics.marks import Marks, ascending, dot
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ group count with the share of them that fits, so that the order of attempts chan
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from assessments.domain.statistics.analysis import correlation
-from assessments.domain.statistics.marks import Marks, Units, dot
+from assessments.domain.statistics.arrays import Units, np
+from assessments.domain.statistics.marks import Marks, dot
 
 TAIL = Fraction(27, 100)
 

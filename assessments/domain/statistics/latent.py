@@ -8,13 +8,12 @@ other questions. Abilities are expected a posteriori. Below `ENOUGH` people noth
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from assessments.domain.statistics.arrays import Floats, Small, np
 
 ENOUGH: Final = 200
-GRID: Final = np.linspace(-5, 5, 41)
 ROUNDS: Final = 200
 STEPS: Final = 4  # Newton steps within a round
 CLOSE: Final = 1e-4
@@ -24,7 +23,11 @@ PRIOR: Final = 1.0  # weight of a weak pull of slopes towards 1; keeps perfect i
 
 EDGES: Final = tuple(place / 2 for place in range(-6, 7))  # −3 to 3 in halves
 
-Floats = NDArray[np.float64]
+
+@cache
+def _grid() -> Floats:
+    """Return the abilities over which is integrated."""
+    return np.linspace(-5, 5, 41)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _counts(values: Sequence[float]) -> tuple[int, ...]:
     return tuple(int(count) for count in np.histogram(inside, bins=np.array(EDGES))[0])
 
 
-def fit(responses: NDArray[np.int8], model: Literal["rasch", "2pl"] = "rasch") -> Fit:
+def fit(responses: Small, model: Literal["rasch", "2pl"] = "rasch") -> Fit:
     """`responses[i, j]` is 1 right, 0 wrong, −1 not asked."""
     people, items = responses.shape
     if people < ENOUGH:
@@ -94,7 +97,7 @@ def fit(responses: NDArray[np.int8], model: Literal["rasch", "2pl"] = "rasch") -
     asked = (responses >= 0).astype(np.float64)
     share = (right.sum(axis=0) + 0.5) / (asked.sum(axis=0) + 1)
     intercept, slope = np.log(share / (1 - share)), np.ones(items)
-    prior = np.exp(-(GRID**2) / 2)
+    prior = np.exp(-(_grid() ** 2) / 2)
     prior /= prior.sum()
     for _ in range(ROUNDS):
         posterior = _posterior(right, asked, intercept, slope, prior)
@@ -104,8 +107,8 @@ def fit(responses: NDArray[np.int8], model: Literal["rasch", "2pl"] = "rasch") -
         if np.abs(np.concatenate([intercept, slope]) - before).max() < CLOSE:
             break
     posterior = _posterior(right, asked, intercept, slope, prior)
-    ability = posterior @ GRID
-    spread = np.sqrt(np.maximum(posterior @ GRID**2 - ability**2, 0))
+    ability = posterior @ _grid()
+    spread = np.sqrt(np.maximum(posterior @ _grid() ** 2 - ability**2, 0))
     difficulty = np.clip(-intercept / slope, -FARTHEST, FARTHEST)
     return Fit(model, difficulty, slope, ability, spread)
 
@@ -119,7 +122,7 @@ def _posterior(
     right: Floats, asked: Floats, intercept: Floats, slope: Floats, prior: Floats
 ) -> Floats:
     """The weight of each place of the grid for each person."""
-    logit = intercept[:, None] + slope[:, None] * GRID[None, :]
+    logit = intercept[:, None] + slope[:, None] * _grid()[None, :]
     likelihood = right @ logit - asked @ np.logaddexp(0, logit)
     likelihood += np.log(prior)[None, :]
     likelihood -= likelihood.max(axis=1, keepdims=True)
@@ -133,12 +136,12 @@ def _improved(
 ) -> tuple[Floats, Floats]:
     """A few Newton steps of the expected log-likelihood, for all items at once."""
     for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-(intercept[:, None] + slope[:, None] * GRID[None, :])))
+        p = 1 / (1 + np.exp(-(intercept[:, None] + slope[:, None] * _grid()[None, :])))
         rest, weight = right - asked * p, asked * p * (1 - p)
         pull = PRIOR * (slope - 1)
-        g0, g1 = rest.sum(axis=1) - 0.01 * intercept, (rest * GRID).sum(axis=1) - pull
+        g0, g1 = rest.sum(axis=1) - 0.01 * intercept, (rest * _grid()).sum(axis=1) - pull
         h00 = weight.sum(axis=1) + 0.01
-        h01, h11 = (weight * GRID).sum(axis=1), (weight * GRID**2).sum(axis=1) + PRIOR
+        h01, h11 = (weight * _grid()).sum(axis=1), (weight * _grid() ** 2).sum(axis=1) + PRIOR
         if model == "rasch":
             slope_step = np.full_like(slope, _common_step(g0, g1, h00, h01, h11))
         else:

@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Self
+from typing import Final, Self
 
-import numpy as np
-from numpy.typing import NDArray
+from assessments.domain.statistics.arrays import Units, np
 
-Units = NDArray[Any]  # int64, or Python integers where those would overflow
 LARGEST_SUM: Final = 2**62
 RADIX: Final = 2**16  # NumPy sorts 16-bit integers by radix, in linear time
 
 
 @dataclass(frozen=True)
 class Marks:
-    """`units[j, i]` is the mark of attempt i in slot j, in units of 1/`per_mark`.
+    """`units[j, i]` is the mark of attempt i in slot j, in units of 1/`per_mark`: int64, or Python
+    integers where those would overflow.
 
     `maxima` are the slots' maximum marks, `names` what the slots are called.
     """

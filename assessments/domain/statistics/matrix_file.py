@@ -15,12 +15,10 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
-from assessments.domain.statistics.marks import Marks, Units, narrowed
+from assessments.domain.statistics.arrays import Floats, Units, np
+from assessments.domain.statistics.marks import Marks, narrowed
 
 SHOWN: Final = 20  # problems; a file of another kind has one in every cell
 PLACES: Final = 20  # decimals that a mark may have
@@ -165,7 +163,7 @@ def _fast(body: str, frame: Frame) -> tuple[Units, int] | None:
     return _whole(np.ascontiguousarray(found.T))
 
 
-def _whole(marks: NDArray[np.float64]) -> tuple[Units, int] | None:
+def _whole(marks: Floats) -> tuple[Units, int] | None:
     """Decimals of few places as integers, if that is what they are."""
     for places in range(FAST_PLACES + 1):
         scaled = np.rint(marks * 10**places)

@@ -11,9 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from assessments.domain.statistics.analysis import root, spread
+from assessments.domain.statistics.arrays import np
 from assessments.domain.statistics.marks import Marks, narrowed
 
 PER_MARK: Final = 100  # the examiner's marks have two places
