@@ -63,6 +63,7 @@ class Places(RuleBasedStateMachine):
     def begin(self, cap: int, people: list[int]) -> None:
         """Every example begins with places, and people: the rest is then worth trying."""
         self.grant(COUNTY, "cap", cap)
+        self.split(TOWNS[0], "cap", (cap + 1) // 2)
         for who in people:
             self.ask(who, TOWNS[0])
 
@@ -130,6 +131,7 @@ class Places(RuleBasedStateMachine):
         if quota is None:
             return
         may = quota.parent_id and n <= quota.movable and n <= quota.received
+        handed_on = quota.parent.split_out if quota.parent else 0
         try:
             above = recover(quota, n)
         except QuotaError:
@@ -137,6 +139,8 @@ class Places(RuleBasedStateMachine):
         else:
             assert may
             assert above.pk == quota.parent_id
+            above.refresh_from_db()
+            assert above.split_out == handed_on - n
 
     @rule(
         code=st.sampled_from([COUNTY, *TOWNS]),

@@ -161,7 +161,7 @@ def test_a_hundred_counties_cost_no_more_queries(divisions: int, django_assert_n
         split(city, f"9901{number + 10}", 3)
     client = client_of(officer("prefecture", "9901"))
     client.get("/office/")  # session and permissions are read
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(f"/office/quotas/{city.pk}/allot/")
     assert page.content.decode().count('class="cell num"') >= divisions
 
