@@ -1,7 +1,9 @@
 """Web, worker and scheduler together on one machine; Ctrl-C stops all of it."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 RESTARTS = 5
 MINUTE = 60.0
+STARTING_TAKES = 20  # seconds at most; the other parts do not depend on the web
 STOPPING_TAKES = 20  # seconds until a part that does not stop is killed
 
 
@@ -32,8 +35,10 @@ class Command(BaseCommand):
             "worker": _celery("worker", "-l", "warning", "-c", "1", "-n", "worker@%h"),
             "scheduler": _celery("beat", "-l", "warning", "--pidfile=", *_schedule_file()),
         }
-        parts = {name: _start(command) for name, command in commands.items()}
+        parts = {"web": _start(commands["web"])}
         try:
+            _wait_until_listening(parts["web"], options["bind"], options["port"])
+            parts |= {name: _start(commands[name]) for name in ("worker", "scheduler")}
             ended = _keep_running(commands, parts, self.stderr.write)
             self.stderr.write(f"{ended} ended {RESTARTS} times within a minute; stopping the rest.")
             sys.exit(1)
@@ -69,6 +74,15 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a part in a session of its own, so that Ctrl-C reaches it once, through us."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603 our own arguments
+
+
+def _wait_until_listening(web: subprocess.Popen[bytes], bind: str, port: int) -> None:
+    """Let the web have the processors to itself until it listens: the first page is waited for."""
+    deadline = time.monotonic() + STARTING_TAKES
+    while time.monotonic() < deadline and web.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection((bind, port), timeout=1):
+            return
+        time.sleep(0.1)
 
 
 def _keep_running(
