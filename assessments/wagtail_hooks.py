@@ -1,28 +1,36 @@
-"""The only door of the examiner into the CMS."""
+"""The only door of the examiner into the CMS.
+
+Every process reads this file; the view sets are loaded where addresses are needed.
+"""
+
+from typing import Any
 
 from wagtail import hooks
 
-from assessments.cms.imports import QuestionImportViewSet
-from assessments.cms.regrades import RegradesViewSet
-from assessments.cms.statistics import StatisticsViewSet
-from assessments.viewsets import BankViewSet
-
 
 @hooks.register("register_admin_viewset")
-def question_bank() -> BankViewSet:
+def question_bank() -> Any:
+    from assessments.viewsets import BankViewSet  # slow import
+
     return BankViewSet()
 
 
 @hooks.register("register_admin_viewset")
-def statistics() -> StatisticsViewSet:
+def statistics() -> Any:
+    from assessments.cms.statistics import StatisticsViewSet  # slow import
+
     return StatisticsViewSet()
 
 
 @hooks.register("register_admin_viewset")
-def regrades() -> RegradesViewSet:
+def regrades() -> Any:
+    from assessments.cms.regrades import RegradesViewSet  # slow import
+
     return RegradesViewSet()
 
 
 @hooks.register("register_admin_viewset")
-def question_imports() -> QuestionImportViewSet:
+def question_imports() -> Any:
+    from assessments.cms.imports import QuestionImportViewSet  # slow import
+
     return QuestionImportViewSet()
