@@ -31,7 +31,7 @@ from common.audit import Actor
 from regions import actions as regions
 from regions.models import Region
 
-CHUNK: Final = 500
+CHUNK: Final = 200
 TRIES: Final = 3
 
 OnRefused = Callable[[Refusal, Cells], None]
