@@ -110,7 +110,8 @@ def _question(chunk: _Chunk) -> tuple[dict[str, Any] | None, list[Problem]]:
         raise Unusable(_("A question takes one pair of braces; write others as \\{ and \\}."))
     inner, general = answers.general_feedback(inner)
     reader = _Texts(form)
-    stem = f"{before.rstrip()} {GAP} {after.lstrip()}" if after.strip() else before
+    goes_on = bool(_Texts(form).read(after).strip())  # `</p>` behind the brace is no text
+    stem = f"{before.rstrip()} {GAP} {after.lstrip()}" if goes_on else before + after
     source: dict[str, Any] = {
         "stem": reader.read(stem),
         **answers.read(inner.strip(), reader.read),

@@ -45,6 +45,7 @@ TRAILING_TAG: Final = re.compile(
     r"\s*[\[【(]\s*((?:单项?|多项?|不定项)选择?题?|判断题?|填空题?|简答题?)\s*[\]】)]\s*$"
 )
 EACH_MARK: Final = re.compile(r"[每各]\s*(?:小?题|题)?\s*(\d+(?:\.\d+)?)\s*分")
+TOTAL_MARK: Final = re.compile(r"(?:[(\[【,、;]|共|计|满分)\s*(\d+(?:\.\d+)?)\s*分")
 OWN_MARK: Final = re.compile(r"[(\[【]\s*(?:本题|共)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]")
 MISSED: Final = re.compile(r"(?:少选|漏选|部分选对)[^,。;)]*?得?\s*(\d+(?:\.\d+)?)\s*分")
 TAG: Final = re.compile(

@@ -24,7 +24,8 @@ class Section:
     index: int = 0
     ordinal: int = 0
     kind: str = ""
-    mark: str = ""
+    mark: str = ""  # of each question
+    total: str = ""  # of all of them, if the heading says no more than that
     missed: str = ""  # marks for an incomplete answer without a wrong one
     partly: bool = False
     style: str = ""  # how its questions are numbered

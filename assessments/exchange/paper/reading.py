@@ -1,7 +1,9 @@
 """Lines of a typed paper → questions. Each line is a heading, a key, or part of a question."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from assessments.domain.problems import Problem, Unusable
@@ -78,7 +80,7 @@ class _Paper:
         elif not (
             self._key_line(line, signs)
             or self._heading(position, line, signs)
-            or self._question(line, signs)
+            or self._question(position, line, signs)
         ):
             self._within(line, signs)
 
@@ -166,6 +168,7 @@ class _Paper:
 
     def _open_section(self, signs: str, kind: str, rest: str) -> None:
         mark, missed = marks.EACH_MARK.search(rest), marks.MISSED.search(rest)
+        totals = marks.TOTAL_MARK.findall(rest)
         partly = bool(missed) or "漏选" in rest or "少选" in rest
         whole_only = "不得分" in rest and not missed
         self._section = Section(
@@ -173,6 +176,7 @@ class _Paper:
             ordinal=marks.chinese_number(signs) if marks.HEADING.match(signs) else 0,
             kind=kind,
             mark=mark[1] if mark else "",
+            total=totals[-1] if totals and not mark else "",
             missed=missed[1] if missed and "每" not in missed[0] else "",
             partly=partly and not whole_only,
         )
@@ -184,7 +188,7 @@ class _Paper:
         begins_options = marks.options(after, due="A", open_line=False)
         return bool(begins_options or marks.BLANK.search(rest) or rest.strip().endswith("?"))
 
-    def _question(self, line: Line, signs: str) -> bool:
+    def _question(self, position: int, line: Line, signs: str) -> bool:
         """Whether the line's number begins a question; if so it is begun."""
         before = self._questions[-1] if self._questions else None
         same = before is not None and before.section.index == self._section.index
@@ -202,7 +206,9 @@ class _Paper:
             if value != expected:
                 return False
         if self._current and self._section.style not in {"", style}:
-            return False
+            due = self._current.complete and same and value == expected
+            if not due or not self._is_numbered_question(position, signs[start:]):
+                return False
         self._section.style = self._section.style or style
         self._begin(line, signs, value, start, style)
         if same and value not in {expected, 1}:
@@ -267,6 +273,7 @@ class _Paper:
     def finish(self) -> None:
         numbers = [typed.number for typed in self._questions]
         self._with_questions = sorted({typed.section.index for typed in self._questions})
+        self._share_totals()
         for typed in self._questions:
             self._close(typed, unique=numbers.count(typed.number) == 1)
         for entry in self._keys.unused():
@@ -282,6 +289,15 @@ class _Paper:
                 Problem(_("Not part of a question: “%(text)s”"), {"text": line.text.strip()[:80]}),
                 Place(line=line.number),
             )
+
+    def _share_totals(self) -> None:
+        """`（共 10 分）` above five questions gives each of them two, if it comes out even."""
+        asked = Counter(typed.section.index for typed in self._questions)
+        for section in {typed.section.index: typed.section for typed in self._questions}.values():
+            if section.total:
+                each = Decimal(section.total) / asked[section.index]
+                if each == each.quantize(Decimal("0.01")):
+                    section.mark = f"{each.normalize():f}"
 
     def _close(self, typed: Typed, *, unique: bool) -> None:
         place, original = Place(line=typed.line), "\n".join(typed.lines)

@@ -115,6 +115,7 @@ def test_answers_over_several_lines_and_a_gap_in_the_text():
     source = only("Grant is {\n=buried\n\n~married\n} in a tomb.")
     assert source["stem"] == "Grant is ____ in a tomb."
     assert shares(source) == [("buried", "1"), ("married", "0")]
+    assert only("[html]<p>Grant is {=buried ~married}</p>")["stem"] == "Grant is"
 
 
 def test_a_text_without_answers_is_reported():

@@ -272,3 +272,27 @@ def test_what_belongs_to_no_question_is_reported():
         (1, "Not part of a question: “2026 年试卷”"),
         (2, "Not part of a question: “姓名：___”"),
     ]
+
+
+def test_a_number_of_another_style_counts_on_if_options_follow():
+    text = f"1、问？\n{ABCD}\n答案：B\n解析：理由：\n（1）甲；\n（2）乙。\n（2）下一题？\n{ABCD}\n答案：A"
+    found = paper(text)
+    assert [brief(one) for one in found.questions] == [
+        ("single", "问？", "B"),
+        ("single", "下一题？", "A"),
+    ]
+    assert found.questions[0].source["explanation"] == "理由：\n（1）甲；\n（2）乙。"
+
+
+TOTALS = [
+    ("一、单选题（共2题，共5分）", ["2.5", "2.5"]),
+    ("一、单选题（6分）", ["3", "3"]),
+    ("一、单选题（每题4分，共8分）", ["4", "4"]),
+    ("一、单选题（共2题）", ["1", "1"]),
+]
+
+
+@pytest.mark.parametrize(("heading", "each"), TOTALS)
+def test_a_total_is_shared_by_the_questions_of_its_section(heading, each):
+    found = paper(f"{heading}\n1. 甲（A）\n{ABCD}\n2. 乙（B）\n{ABCD}")
+    assert [one.source["mark"] for one in found.questions] == each
