@@ -275,8 +275,8 @@ def test_what_belongs_to_no_question_is_reported():
 
 
 def test_a_number_of_another_style_counts_on_if_options_follow():
-    text = f"1、问？\n{ABCD}\n答案：B\n解析：理由：\n（1）甲；\n（2）乙。\n（2）下一题？\n{ABCD}\n答案：A"
-    found = paper(text)
+    explained = f"1、问？\n{ABCD}\n答案：B\n解析：理由：\n（1）甲；\n（2）乙。"
+    found = paper(f"{explained}\n（2）下一题？\n{ABCD}\n答案：A")
     assert [brief(one) for one in found.questions] == [
         ("single", "问？", "B"),
         ("single", "下一题？", "A"),
