@@ -30,7 +30,9 @@ class CertificatesConfig(AppConfig):
         jobs.register(actions.CREDENTIAL_FILE, tasks.make_credential_file)
         jobs.register("certificates.print", tasks.print_batch)
         jobs.register(actions.PREVIEW, tasks.preview_template)
+        jobs.register(actions.DAILY, tasks.remind)
         jobs.on_sweep(actions.close_left_over)
+        jobs.on_sweep(actions.ask_reminders)
 
     def register_health(self) -> None:
         from certificates.signing import seal  # app ready

@@ -138,21 +138,22 @@ def missing_of(told: dict[str, Any]) -> Missing:
     return Missing(told["kind"], told["subject"], Decimal(told["needed"]), Decimal(told["has"]))
 
 
+_MISSING = {
+    "withdrawn": gettext_lazy("withdrawn from the period"),
+    "course": gettext_lazy("course “%(title)s” not finished"),
+    "critical": gettext_lazy("“%(title)s”: a red-line question was answered wrongly"),
+    "paper": gettext_lazy("“%(title)s” not passed"),
+    "visits": gettext_lazy("accompanied visits: %(has)s of %(needed)s signed"),
+    "declaration": gettext_lazy("the declaration has not been agreed to yet"),
+    "hours": gettext_lazy("%(kind)s: %(has)s of %(needed)s hours"),
+}
+
+
 def say_missing(one: Missing) -> str:
     """Return one missing thing in words, without a full stop."""
-    match one.kind:
-        case "withdrawn":
-            return _("withdrawn from the period")
-        case "course":
-            return _("course “%(title)s” not finished") % {"title": one.subject}
-        case "critical":
-            return _("“%(title)s”: a red-line question was answered wrongly") % {
-                "title": one.subject
-            }
-        case "paper":
-            return _("“%(title)s” not passed") % {"title": one.subject}
-    return _("%(kind)s: %(has)s of %(needed)s hours") % {
-        "kind": HoursKind(one.subject).label,
+    return str(_MISSING[one.kind]) % {
+        "title": one.subject,
+        "kind": HoursKind(one.subject).label if one.kind == "hours" else "",
         "has": f"{one.has.normalize():f}",
         "needed": f"{one.needed.normalize():f}",
     }

@@ -1,6 +1,7 @@
 """Handlers of the outbox: issue in chunks, make the files, join them for the printer."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -99,6 +100,13 @@ def print_batch(job: Job) -> None:
         if not files.exists(files.picture_of(version.file_path)):
             actions.request_file(version=version)
     jobs.progress(job, done=1)
+
+
+def remind(job: Job) -> object:
+    """Send the renewal reminders of the day that the job is named after to the next people."""
+    step = actions.remind_chunk(after=job.done, today=date.fromisoformat(job.subject_id))
+    jobs.progress(job, done=step.upto, total=step.last)
+    return None if step.is_finished else jobs.AGAIN
 
 
 def file_of(version: CertificateVersion) -> bytes:

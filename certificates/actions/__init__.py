@@ -5,7 +5,13 @@ from certificates.actions.credentials import credential, status_list
 from certificates.actions.deciding import decide, open_decisions
 from certificates.actions.issue import check, issue, issue_case
 from certificates.actions.printings import correct, make_full, printable_name, reissue
-from certificates.actions.reminding import Reminded, remind
+from certificates.actions.reminding import (
+    DAILY,
+    Reminded,
+    ask_reminders,
+    remind,
+    remind_chunk,
+)
 from certificates.actions.rendering import (
     CREDENTIAL_FILE,
     close_batches,
@@ -42,9 +48,11 @@ from certificates.actions.trust import (
 
 __all__ = [
     "CREDENTIAL_FILE",
+    "DAILY",
     "ISSUE",
     "PREVIEW",
     "Reminded",
+    "ask_reminders",
     "ask_revocation",
     "check",
     "check_office",
@@ -72,6 +80,7 @@ __all__ = [
     "refuse_revocation",
     "reissue",
     "remind",
+    "remind_chunk",
     "replace_credential_key",
     "request_file",
     "request_files",

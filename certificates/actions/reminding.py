@@ -1,22 +1,34 @@
-"""Reminding people whose certificate ends: each step once, by message."""
+"""Reminding people whose certificate ends: each step once, by message.
 
+By an officer's button, or by themselves: one job a day goes through the whole register, a chunk at
+a time, and the key of each message keeps it from being sent twice, whoever asked first.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from certificates.domain import titles
 from certificates.domain.renewal import reminder_due
 from certificates.domain.validity import window_opens
 from certificates.models import Certificate
+from certificates.queries import renewals
 from certificates.queries.dossiers import terms_of
-from common import audit
+from common import audit, jobs
 from common.audit import Actor
 from notices import actions as notices
 from notices.models import Message
+from regions.domain import codes
 
+DAILY: Final = "certificates.remind"
+AWAKE: Final = range(9, 20)  # hours of the day in which nobody is woken by a message
+CHUNK: Final = 500
 RENEWAL: Final = "certificates.renewal"
 RENEWAL_TEXT: Final = {
     "zh-hans": "【童伴学堂】{name}您好，您的{programme}证书将于{expiry}到期，"
@@ -37,23 +49,62 @@ def remind(
     *, certificates: Iterable[Certificate], region_code: str, today: date, actor: Actor | None
 ) -> Reminded:
     """Send the reminder that is due to each; who got this very one before is skipped."""
-    sent = skipped = 0
-    for one in certificates:
-        key = key_of(one, today)
-        if not key or Message.objects.filter(key=key).exists():
-            skipped += 1
-            continue
+    found = [(one, key_of(one, today)) for one in certificates]
+    due = {key for _one, key in found if key}
+    told = set(Message.objects.filter(key__in=due).values_list("key", flat=True))
+    fresh = [(one, key) for one, key in found if key and key not in told]
+    for one, key in fresh:
         _send(one, key, region_code)
-        sent += 1
-    if sent:
+    counted = Reminded(len(fresh), len(found) - len(fresh))
+    if fresh:
         audit.record(
             actor=actor,
             action="certificates.remind",
-            subject=one,
+            subject=fresh[0][0],
             region_code=region_code,
-            detail={"sent": sent, "skipped": skipped},
+            detail={"sent": counted.sent, "skipped": counted.skipped},
         )
-    return Reminded(sent, skipped)
+    return counted
+
+
+def ask_reminders() -> None:
+    """Upkeep: one job a day, from the morning on. A day on which nothing ran is made up for by the
+    next: the latest reminder due is sent then.
+    """
+    now = timezone.localtime()
+    if now.hour in AWAKE:
+        day = now.date().isoformat()
+        jobs.enqueue(kind=DAILY, subject_id=day, key=f"{DAILY}:{day}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A chunk of the register was looked through, up to the certificate with the id `upto`."""
+
+    upto: int
+    last: int
+    sent: int
+
+    @property
+    def is_finished(self) -> bool:
+        return self.upto >= self.last
+
+
+@transaction.atomic
+def remind_chunk(*, after: int, today: date) -> Step:
+    """Remind the next people of the whole country, each on behalf of the office that issued."""
+    last = Certificate.objects.aggregate(last=Max("pk"))["last"] or 0
+    everybody = renewals.not_renewing(renewals.newest(codes.MINISTRY, today))
+    rows = everybody.filter(pk__gt=after, valid_until__gte=today).order_by("pk")
+    found = list(rows[:CHUNK])
+    by_office: dict[str, list[Certificate]] = defaultdict(list)
+    for one in found:
+        by_office[one.issuing_region_id].append(one)
+    sent = sum(
+        remind(certificates=own, region_code=office, today=today, actor=None).sent
+        for office, own in by_office.items()
+    )
+    return Step(found[-1].pk if len(found) == CHUNK else last, last, sent)
 
 
 def key_of(certificate: Certificate, today: date) -> str:

@@ -10,16 +10,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["withdrawn", "course", "paper", "critical", "hours"]
+Kind = Literal["withdrawn", "course", "paper", "critical", "hours", "visits", "declaration"]
 
 
 @dataclass(frozen=True)
 class Requirements:
-    """Titles of courses by translation key, of papers by id; hours (学时) by kind of evidence."""
+    """Titles of courses by translation key, of papers by id; hours (学时) by kind of evidence.
+
+    `visits`: accompanied visits, signed and done well. `declaration`: the first version whose
+    agreement counts, 0 when none is asked for.
+    """
 
     courses: Mapping[str, str] = field(default_factory=dict)
     papers: Mapping[int, str] = field(default_factory=dict)
     hours: Mapping[str, Decimal] = field(default_factory=dict)
+    visits: int = 0
+    declaration: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,24 +39,30 @@ class Paper:
 @dataclass(frozen=True)
 class Record:
     """What one enrolment shows. `studied`: every course, in the edition that counts; `courses`:
-    the keys of those studied so far.
+    the keys of those studied so far. `agreed`: the newest version of the declaration that the
+    person agreed to, 0 for none.
     """
 
     studied: bool = False
     courses: frozenset[str] = frozenset()
     papers: Mapping[int, Paper] = field(default_factory=dict)
     hours: Mapping[str, Decimal] = field(default_factory=dict)
+    visits: int = 0
+    agreed: int = 0
     withdrawn: bool = False
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing. `subject`: the title of a course or paper, or a kind of hours."""
+    """One thing that is missing. `subject`: the title of a course or paper, or a kind of hours;
+    `key`: the course's translation key or the paper's id, to lead there.
+    """
 
     kind: Kind
     subject: str = ""
     needed: Decimal = Decimal(0)
     has: Decimal = Decimal(0)
+    key: str = field(default="", compare=False)
 
 
 def missing(required: Requirements, record: Record) -> list[Missing]:
@@ -64,6 +76,8 @@ def missing(required: Requirements, record: Record) -> list[Missing]:
         *_courses(required, record),
         *_papers(required, record),
         *_hours(required, record),
+        *_visits(required, record),
+        *_declaration(required, record),
     ]
 
 
@@ -71,16 +85,17 @@ def _courses(required: Requirements, record: Record) -> Iterator[Missing]:
     """Without `studied` something is left even where each course was finished once: then all."""
     if record.studied:
         return
-    left = [title for key, title in required.courses.items() if key not in record.courses]
-    for title in left or required.courses.values():
-        yield Missing("course", title)
+    left = [key for key in required.courses if key not in record.courses]
+    for key in left or required.courses:
+        yield Missing("course", required.courses[key], key=key)
 
 
 def _papers(required: Requirements, record: Record) -> Iterator[Missing]:
     for paper_id, title in required.papers.items():
         result = record.papers.get(paper_id, Paper(passed=False))
         if not result.passed:
-            yield Missing("critical" if result.critical_failed else "paper", title)
+            kind: Kind = "critical" if result.critical_failed else "paper"
+            yield Missing(kind, title, key=str(paper_id))
 
 
 def _hours(required: Requirements, record: Record) -> Iterator[Missing]:
@@ -88,3 +103,14 @@ def _hours(required: Requirements, record: Record) -> Iterator[Missing]:
         has = record.hours.get(kind, Decimal(0))
         if has < needed:
             yield Missing("hours", kind, needed=needed, has=has)
+
+
+def _visits(required: Requirements, record: Record) -> Iterator[Missing]:
+    if record.visits < required.visits:
+        yield Missing("visits", needed=Decimal(required.visits), has=Decimal(record.visits))
+
+
+def _declaration(required: Requirements, record: Record) -> Iterator[Missing]:
+    """An agreement to an older text counts until the office asks everybody again."""
+    if record.agreed < required.declaration:
+        yield Missing("declaration")

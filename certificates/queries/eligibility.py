@@ -1,6 +1,7 @@
 """Who waits for a certificate, and what everybody else still has to do.
 
-Everything is read for many enrolments at once: five queries for the list, however long it is.
+Everything is read for many enrolments at once: five queries for the list, however long it is, and
+one more where the programme asks for a declaration.
 """
 
 from collections import defaultdict
@@ -21,7 +22,7 @@ from certificates.domain.issuing import issuing_code
 from certificates.enums import CertificateState
 from certificates.models import Certificate
 from courses.enums import EnrolmentState
-from courses.models import CoursePage, Enrolment, HoursEntry, ProgrammeCourse
+from courses.models import Agreement, CoursePage, Enrolment, HoursEntry, ProgrammeCourse
 from programmes.models import Period, Programme
 from quotas.enums import SeatState
 from regions.rules import within
@@ -53,6 +54,12 @@ def missing_for(enrolment: Enrolment) -> list[Missing]:
     return list(standing.missing)
 
 
+def changed_since(enrolment: Enrolment) -> datetime | None:
+    """Return when the programme last changed what it asks for, if the person was enrolled then."""
+    changed: datetime | None = enrolment.period.programme.conditions_changed_at
+    return changed if changed and changed > enrolment.enrolled_at else None
+
+
 def eligible(period: Period, code: str) -> list[Enrolment]:
     """Return the enrolments in the region that wait for their certificate, first come first."""
     found = standings(list(_candidates(period, code)), period)
@@ -78,7 +85,10 @@ def standings(enrolments: Sequence[Enrolment], period: Period) -> list[Standing]
     results: Results = {}
     if required.papers and people:
         results = results_for(list(required.papers), people, period)
-    credited = _credits([one.pk for one in enrolments])
+    ids = [one.pk for one in enrolments]
+    credited = _credits(ids)
+    if required.declaration:
+        _add_agreements(ids, credited)
     return [_standing(one, required, results, credited[one.pk]) for one in enrolments]
 
 
@@ -98,7 +108,13 @@ def requirements(programme: Programme) -> Requirements:
         for paper, title in links.values_list("paper_id", "paper__title")
     }
     hours = {kind: Decimal(str(needed)) for kind, needed in programme.hours.items() if needed}
-    return Requirements(courses=titles, papers=papers, hours=hours)
+    return Requirements(
+        courses=titles,
+        papers=papers,
+        hours=hours,
+        visits=programme.observed_visits,
+        declaration=programme.declaration_from,
+    )
 
 
 def _candidates(period: Period, code: str) -> QuerySet[Enrolment]:
@@ -124,11 +140,18 @@ _HELD = [SeatState.RESERVED, SeatState.ENROLLED, SeatState.COMPLETED]
 
 @dataclass
 class _Credits:
-    """The hours credited to one enrolment, and for what."""
+    """The hours credited to one enrolment, for what, and the declaration agreed to."""
 
     hours: dict[str, Decimal] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
     last: datetime | None = None
+    agreed: int = 0
+    agreed_at: datetime | None = None
+
+    @property
+    def visits(self) -> int:
+        """Each accompanied visit is credited to one training only, so it counts once."""
+        return sum(source.startswith("field:") for source in self.sources)
 
 
 def _credits(ids: list[int]) -> defaultdict[int, _Credits]:
@@ -143,6 +166,13 @@ def _credits(ids: list[int]) -> defaultdict[int, _Credits]:
     return found
 
 
+def _add_agreements(ids: list[int], credited: defaultdict[int, _Credits]) -> None:
+    rows = Agreement.objects.filter(enrolment_id__in=ids).order_by("declaration__number")
+    columns = ("enrolment_id", "declaration__number", "agreed_at")
+    for enrolment, number, at in rows.values_list(*columns):
+        credited[enrolment].agreed, credited[enrolment].agreed_at = number, at
+
+
 def _standing(
     enrolment: Enrolment, required: Requirements, results: Results, credited: _Credits
 ) -> Standing:
@@ -153,9 +183,11 @@ def _standing(
         courses=frozenset(key for key in required.courses if f"course:{key}" in credited.sources),
         papers={key: eligibility.Paper(r.passed, r.critical_failed) for key, r in sat.items()},
         hours=credited.hours,
+        visits=credited.visits,
+        agreed=credited.agreed,
         withdrawn=enrolment.state == EnrolmentState.WITHDRAWN,
     )
-    moments = [enrolment.enrolled_at, enrolment.completed_at, credited.last]
+    moments = [enrolment.enrolled_at, enrolment.completed_at, credited.last, credited.agreed_at]
     moments += [result.decided_at for result in sat.values() if result.passed]
     return Standing(
         enrolment=enrolment,

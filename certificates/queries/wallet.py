@@ -1,21 +1,24 @@
 """What a person holds, and what is still missing for the next certificate."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffMember
+from assessments.models import Paper
+from certificates.domain.eligibility import Missing
 from certificates.domain.facts import Facts
 from certificates.domain.numbering import grouped
 from certificates.enums import BatchState, CertificateState
 from certificates.models import Certificate, CertificateVersion
-from certificates.queries.eligibility import missing_for
+from certificates.queries.eligibility import changed_since, missing_for
 from certificates.queries.public import EXPIRED, REVOKED, VALID
 from certificates.rules import say_missing
 from common.models import Job, JobState
-from courses.enums import EnrolmentState
+from courses.enums import EnrolmentState, HoursKind
 from courses.models import Enrolment
 
 SHOWN_ON_THE_WAY = 4
@@ -40,11 +43,24 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One thing that is missing, in words, and the page on which it is done."""
+
+    text: str
+    url: str
+    is_declaration: bool = False
+
+
+@dataclass(frozen=True)
 class OnTheWay:
-    """An enrolment without certificate; with nothing missing it waits for the office."""
+    """An enrolment without certificate; with nothing missing it waits for the office.
+
+    `changed_at`: the programme has asked for something else since the person enrolled.
+    """
 
     enrolment: Enrolment
-    missing: list[str]
+    missing: list[Step]
+    changed_at: datetime | None = None
 
 
 def cards(person: StaffMember) -> list[Card]:
@@ -77,9 +93,30 @@ def on_the_way(person: StaffMember) -> list[OnTheWay]:
         .order_by("-period__starts", "pk")
     )
     return [
-        OnTheWay(one, [say_missing(item) for item in missing_for(one)])
+        OnTheWay(one, _steps(one, missing_for(one)), changed_since(one))
         for one in learning[:SHOWN_ON_THE_WAY]
     ]
+
+
+def _steps(enrolment: Enrolment, missing: list[Missing]) -> list[Step]:
+    papers = [int(one.key) for one in missing if one.kind in _SAT]
+    slugs = dict(Paper.objects.filter(pk__in=papers).values_list("pk", "slug")) if papers else {}
+    return [
+        Step(say_missing(one), _address(one, enrolment, slugs), one.kind == "declaration")
+        for one in missing
+    ]
+
+
+_SAT = ("paper", "critical")
+
+
+def _address(one: Missing, enrolment: Enrolment, slugs: dict[int, str]) -> str:
+    if one.kind in _SAT:
+        return reverse("exams:rules", args=[slugs[int(one.key)]])
+    if one.kind == "declaration":
+        return reverse("declaration", args=[enrolment.period_id])
+    is_practice = one.kind == "visits" or one.subject == HoursKind.PRACTICE
+    return reverse("field:index" if is_practice else "learn")
 
 
 def is_being_made(card: Card) -> bool:

@@ -1,5 +1,6 @@
 """Every state change of courses; use as `actions.finish_lesson(…)`."""
 
+from courses.actions.agreeing import AgreementRefused, agree
 from courses.actions.editions import raise_edition, request_restudy, restudy_if_requested
 from courses.actions.enrolment import (
     EnrolmentRefused,
@@ -22,8 +23,10 @@ from courses.actions.progress import (
 )
 
 __all__ = [
+    "AgreementRefused",
     "EnrolmentRefused",
     "Finish",
+    "agree",
     "answer",
     "complete",
     "confirm_practice",

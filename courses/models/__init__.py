@@ -2,6 +2,7 @@
 
 from courses.models.authoring import FourEyesTask, LoadedPage, RestudyRequest, authors
 from courses.models.learning import (
+    Agreement,
     Enrolment,
     HoursEntry,
     InlineAnswer,
@@ -21,6 +22,7 @@ from courses.models.pages import (
 )
 
 __all__ = [
+    "Agreement",
     "CourseIndexPage",
     "CoursePage",
     "CurriculumPage",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import StaffMember
 from courses.enums import EnrolmentState, HoursKind
-from programmes.models import Period, Programme
+from programmes.models import Declaration, Period, Programme
 from quotas.models import Seat
 from regions.models import Region
 
@@ -173,3 +173,27 @@ class HoursEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.kind} {self.hours}"
+
+
+class Agreement(models.Model):
+    """A person read a declaration of the programme and agreed to it, for one enrolment. It is
+    kept with the version that was read and never changes.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="agreements")
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.PROTECT, related_name="agreements"
+    )
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "declaration"], name="a_declaration_is_agreed_to_once"
+            )
+        ]
+        verbose_name = _("agreement to a declaration")
+        verbose_name_plural = _("agreements to declarations")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.declaration_id}"

@@ -48,6 +48,7 @@ def register() -> None:
         Entry("office:people", _("Roster"), "users", 20, _has_office),
         Entry("office:roster", _("Roster import"), "up", 30, _keeps_rosters),
         Entry("office:quotas", _("Places"), "seal", 40, _keeps_rosters),
+        Entry("office:programmes", _("Programmes"), "book", 45, _keeps_rosters),
         Entry("office:results", _("Results"), "chart", 50, _has_office),
         Entry("field:index", _("Accompanied visits"), "pen", 55, _has_office, visits_to_sign),
         Entry(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -20,9 +20,10 @@ from certificates.enums import CertificateState
 from certificates.models import Certificate
 from courses import queries as courses
 from courses.enums import HoursKind
-from courses.models import Enrolment, HoursEntry
+from courses.models import Agreement, Enrolment, HoursEntry
 from courses.queries import CourseState, LessonState, NextLesson
-from programmes.models import Period
+from programmes import queries as programmes
+from programmes.models import Declaration, Period
 from quotas import queries as quotas
 from quotas.enums import QuotaKind
 from quotas.models import WaitingEntry
@@ -67,6 +68,7 @@ class Training:
     exams: Sequence[Exam]
     certificate: Certificate | None
     issuing_region: Region
+    declaration: "Declared | None" = None
 
     @property
     def period(self) -> Period:
@@ -94,6 +96,14 @@ class Training:
     @property
     def lessons(self) -> list[LessonState]:
         return [lesson for course in self.courses for lesson in course.lessons]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The declaration as the person sees it: the version agreed to, else the one in force."""
+
+    declaration: Declaration
+    agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,28 @@ def _training(person: StaffMember, enrolment: Enrolment) -> Training:
         issuing_region=Region.objects.get(
             pk=enrolment.region_id[: codes.LENGTHS[enrolment.period.programme.tier - 1]]
         ),
+        declaration=declared(enrolment),
     )
+
+
+def enrolment_of(person: StaffMember, period: int) -> Enrolment | None:
+    """Return the person's live enrolment in a period."""
+    return next((one for one in courses.enrolments_of(person) if one.period_id == period), None)
+
+
+def declared(enrolment: Enrolment) -> Declared | None:
+    """Return the declaration of a training; None when it asks for none."""
+    programme = enrolment.period.programme
+    if not programme.declaration_from:
+        return None
+    agreements = Agreement.objects.filter(
+        enrolment=enrolment, declaration__number__gte=programme.declaration_from
+    )
+    agreed = agreements.select_related("declaration").order_by("declaration__number").last()
+    if agreed:
+        return Declared(agreed.declaration, agreed.agreed_at)
+    asked = programmes.declaration(programme)
+    return Declared(asked) if asked else None
 
 
 def _exams(enrolment: Enrolment, states: Sequence[CourseState]) -> list[Exam]:

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.adapter import workplace
 from accounts.models import User
@@ -68,6 +69,38 @@ def answer_offer(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("The place is no longer free. You stay on the waiting list, in order.")
         )
     return redirect("home")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def declaration(request: HttpRequest, period: int) -> HttpResponse:
+    """Read the declaration of a training and agree to it; afterwards, what was agreed and when."""
+    own = self_of(request.user)
+    enrolment = queries.enrolment_of(own.person, period) if own else None
+    shown = queries.declared(enrolment) if enrolment else None
+    if enrolment is None or shown is None:
+        raise Http404
+    unread = ""
+    if request.method == "POST" and not shown.agreed_at:
+        user = request.user if isinstance(request.user, User) else None
+        if request.POST.get("agree") != "yes":
+            unread = _("Please tick that you have read the declaration and agree to it.")
+        else:
+            number = request.POST.get("number", "")
+            try:
+                courses.agree(
+                    enrolment=enrolment,
+                    number=int(number) if number.isascii() and number.isdigit() else 0,
+                    actor=user,
+                )
+            except courses.AgreementRefused as error:
+                messages.warning(request, str(error))
+            else:
+                messages.success(request, _("Your agreement is on record. Thank you."))
+            return redirect("declaration", period=period)
+    context = {"enrolment": enrolment, "shown": shown, "unread": unread}
+    return render(request, "portal/declaration.html", context, status=422 if unread else 200)
 
 
 @login_required

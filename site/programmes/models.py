@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,14 @@ class Programme(models.Model):
         Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="programmes"
     )
     hours = models.JSONField(_("hours"), default=dict)
+    # Accompanied visits, signed and done well, that are counted for this training.
+    observed_visits = models.PositiveSmallIntegerField(default=0)
+    # The first version of the declaration whose agreement counts; 0: none is asked for.
+    declaration_from = models.PositiveSmallIntegerField(default=0)
+    # When what is asked for last changed: people enrolled before should hear of it.
+    conditions_changed_at = models.DateTimeField(null=True, blank=True)
+    # The office set them on its screen: `load_curriculum` leaves them as they are.
+    kept_by_office = models.BooleanField(default=False)
     renewal_rule = models.CharField(max_length=12, choices=RenewalRule, default=RenewalRule.FIXED)
     active_months = models.PositiveSmallIntegerField(default=12)
     window_months = models.PositiveSmallIntegerField(default=3)
@@ -77,6 +86,10 @@ class Programme(models.Model):
                 condition=Q(co_organiser=None) | ~Q(co_organiser=F("organiser")),
                 name="two_organisers_are_two_offices",
             ),
+            models.CheckConstraint(
+                condition=Q(due_month__gte=1, due_month__lte=12, due_day__gte=1, due_day__lte=31),
+                name="renewal_is_due_on_a_day",
+            ),
         ]
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
@@ -92,6 +105,35 @@ class Programme(models.Model):
     @property
     def local_title(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
+
+
+class Declaration(models.Model):
+    """A text that people of the programme read and agree to (承诺书). A changed text is a new
+    version: what somebody agreed to stays readable.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="declarations")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "number"], name="versions_of_a_declaration_are_numbered"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="declarations_count_from_one"),
+        ]
+        verbose_name = _("declaration")
+        verbose_name_plural = _("declarations")
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.number}"
+
+    @property
+    def local_text(self) -> str:
+        return self.text_en if get_language() == "en" and self.text_en else self.text
 
 
 class Period(models.Model):

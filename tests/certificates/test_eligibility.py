@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from factories.certificates import (
     certified,
     certified_quota,
@@ -19,6 +20,9 @@ from factories.regions import region
 from certificates import queries
 from certificates.domain.eligibility import Missing
 from courses import actions as courses
+from programmes.actions import set_requirements
+from programmes.domain.conditions import Requirements
+from programmes.models import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
@@ -47,6 +51,30 @@ def test_hours_of_practice_are_counted_by_kind() -> None:
     assert queries.missing_for(enrolment) == [
         Missing("hours", "practice", needed=Decimal(4), has=Decimal("1.5"))
     ]
+
+
+def test_accompanied_visits_are_counted_apart_from_practice_an_officer_vouches_for() -> None:
+    enrolment = ready(certified_quota(observed_visits=2))
+    credit = {"enrolment": enrolment, "kind": "practice", "hours": Decimal(1), "actor": None}
+    courses.credit_hours(**credit, source="field:first")
+    assert queries.missing_for(enrolment) == [Missing("visits", needed=Decimal(2), has=Decimal(1))]
+    courses.credit_hours(**credit, source="field:second")
+    assert queries.missing_for(enrolment) == []
+
+
+def test_a_declaration_is_agreed_to_for_each_enrolment() -> None:
+    quota = certified_quota()
+    first, second = ready(quota), ready(quota, posting("990101100002"))
+    set_requirements(
+        programme=quota.period.programme,
+        requirements=Requirements(hours={}, declaration="我承诺。"),
+        actor=None,
+    )
+    period = Period.objects.get(pk=quota.period_id)
+    agreement = courses.agree(enrolment=first, number=1, actor=None)
+    found = queries.standings([first, second], period)
+    assert [[missing.kind for missing in one.missing] for one in found] == [[], ["declaration"]]
+    assert found[0].completed_on == timezone.localdate(agreement.agreed_at)
 
 
 def test_a_red_line_question_is_named() -> None:

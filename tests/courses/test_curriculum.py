@@ -89,6 +89,12 @@ def swap(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new, 1)
 
 
+def more(line: str) -> Callable[[str], str]:
+    """Add a line to the programme."""
+    return swap("courses:", f"{line}\n    courses:")
+
+
+HALF = "observed_visits: 1.5"
 # id, file, change, text on the line that is named, message
 MISTAKES: list[tuple[str, str, Callable[[str], str], str, str]] = [
     ("no front matter", ZH, swap("---\n", ""), "key: t1-l1", "front matter"),
@@ -120,6 +126,11 @@ MISTAKES: list[tuple[str, str, Callable[[str], str], str, str]] = [
     ("no stem", QUESTIONS, swap(", en: One?", ""), "key: q-1", "in English"),
     ("role", "programmes.yaml", swap("director", "chief"), "chief", "not known"),
     ("course", "programmes.yaml", swap("[t1]", "[t9]"), "[t9]", "not known"),
+    ("visits", "programmes.yaml", more("observed_visits: 51"), "observed_visits", "Between 0"),
+    ("half a visit", "programmes.yaml", more(HALF), HALF, "whole number"),
+    ("declared", "programmes.yaml", more("declaration: {en: I do.}"), "declaration", "missing"),
+    ("window", "programmes.yaml", more("renewal: {window_months: 9}"), "renewal", "shortest"),
+    ("rule", "programmes.yaml", more("renewal: {rule: never}"), "renewal:", "not known"),
     ("code2", "programmes.yaml", swap('"01"', '"1"'), 'code: "1"', "two digits"),
 ]  # fmt: skip
 

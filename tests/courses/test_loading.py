@@ -18,6 +18,8 @@ from wagtail.models import Page, Revision, Site
 
 from assessments.models import Paper, ProgrammePaper, Question
 from courses.models import CoursePage, FrontPage, LessonPage, ModulePage, ProgrammeCourse
+from programmes.actions import set_requirements
+from programmes.domain.conditions import Requirements
 from programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,32 @@ def test_the_same_again_writes_nothing(write: Any) -> None:
     assert again["questions"]["unchanged"] == 3
     assert again["programmes"] == {"unchanged": 1}
     assert Revision.objects.count() == before
+
+
+def test_what_a_programme_asks_for_is_loaded_until_the_office_says_otherwise(write: Any) -> None:
+    files = folder()
+    more = """    observed_visits: 1
+    declaration: {zh-hans: 我承诺。, en: I promise.}
+    provisional_months: 3
+    renewal: {rule: completion, active_months: 24}
+"""
+    root = write({**files, "programmes.yaml": files["programmes.yaml"] + more})
+    load(root)
+    programme = Programme.objects.get()
+    assert (programme.observed_visits, programme.declaration_from) == (1, 1)
+    assert programme.declarations.get().text_en == "I promise."
+    assert (programme.renewal_rule, programme.active_months) == ("completion", 24)
+    assert (programme.provisional_months, programme.kept_by_office) == (3, False)
+    assert load(root)["programmes"] == {"unchanged": 1}
+    write({"programmes.yaml": files["programmes.yaml"].replace("practice: 1}", "practice: 2}")})
+    assert load(root)["programmes"] == {"changed": 1}
+    programme = Programme.objects.get()
+    assert (programme.hours["practice"], programme.observed_visits) == (2, 1)
+    set_requirements(
+        programme=programme, requirements=Requirements(hours={"practice": Decimal(6)}), actor=None
+    )
+    assert load(root)["programmes"] == {"unchanged": 1}
+    assert Programme.objects.get().hours == {"practice": 6}
 
 
 def test_a_changed_lesson_is_published_anew_and_keeps_its_ids(write: Any) -> None:

@@ -27,7 +27,9 @@ from courses.domain.curriculum.lined import LANGUAGES
 from courses.domain.curriculum.programmes import ProgrammeSource
 from courses.domain.outline import digest_of
 from courses.models import CoursePage, LessonPage, ModulePage, ProgrammeCourse
-from programmes.actions import save_programme
+from programmes import queries as programmes
+from programmes.actions import save_programme, set_requirements, set_terms
+from programmes.models import Programme
 from regions.enums import Level
 from regions.models import Region
 
@@ -242,12 +244,31 @@ class _Loader:
             ProgrammePaper.objects.get_or_create(programme=saved.programme, paper=paper)[1]
             for paper in Paper.objects.filter(slug__in=source.papers)
         ]
+        asked = self._conditions(saved.programme, source)
         if saved.created:
             self.report.programmes["added"] += 1
-        elif saved.changed or any(linked):
+        elif saved.changed or asked or any(linked):
             self.report.programmes["changed"] += 1
         else:
             self.report.programmes["unchanged"] += 1
+
+    def _conditions(self, programme: Programme, source: ProgrammeSource) -> bool:
+        """Set what the file says, unless the office set something else on its screen."""
+        if programme.kept_by_office:
+            return False
+        text = programmes.declaration(programme)
+        asked = source.requirements(
+            visits=programme.observed_visits,
+            declaration=(text.text, text.text_en) if text else ("", ""),
+        )
+        changed = set_requirements(
+            programme=programme, requirements=asked, actor=self.actor, by_office=False
+        )
+        if source.terms:
+            changed |= set_terms(
+                programme=programme, terms=source.terms, actor=self.actor, by_office=False
+            )
+        return changed
 
 
 def _plain(value: Any) -> Any:

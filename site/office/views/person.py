@@ -1,6 +1,7 @@
 """One person: posts, training and what happened; the identity number only for a reason."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from accounts.models import Posting, StaffMember, User
 from accounts.queries import scoped
 from accounts.vault import vault
 from certificates import queries as certificates
+from certificates.queries.eligibility import changed_since
 from certificates.rules import say_missing
 from courses import queries as courses
 from courses.enums import HoursKind
@@ -36,6 +38,7 @@ class Training:
     courses: Any
     missing: Any
     hours: list[tuple[Any, Any]]
+    changed_at: datetime | None  # the programme asks for something else since the enrolment
 
 
 @office_view()
@@ -105,6 +108,7 @@ def _training(enrolment: Enrolment) -> Training:
         courses=courses.course_state(enrolment.person, enrolment.period),
         missing=[say_missing(one) for one in certificates.missing_for(enrolment)],
         hours=[(HoursKind(one["kind"]).label, one["total"]) for one in hours],
+        changed_at=changed_since(enrolment),
     )
 
 

@@ -36,7 +36,8 @@ def save_programme(
 ) -> Saved:
     """Create or change a programme by its slug. The organiser of an existing one stays.
 
-    The code is printed in certificate numbers: it does not change once the programme exists.
+    The code is printed in certificate numbers: it does not change once the programme exists. Hours
+    of an existing one are changed by `set_requirements`.
     """
     facts: dict[str, Any] = {
         "title": title,
@@ -44,10 +45,9 @@ def save_programme(
         "role": role,
         "kind": kind,
         "tier": tier,
-        "hours": dict(hours),
     }
     programme, created = Programme.objects.get_or_create(
-        slug=slug, defaults={**facts, "code": code, "organiser": organiser}
+        slug=slug, defaults={**facts, "code": code, "organiser": organiser, "hours": dict(hours)}
     )
     changed = () if created else _changed(programme, facts)
     if created or changed:
