@@ -52,6 +52,7 @@ class GradingMethod(models.TextChoices):
 
 class AttemptState(models.TextChoices):
     OPEN = "open", _("in progress")
+    GRADING = "grading", _("waiting for grading")  # handed in; has neither mark nor result yet
     FINISHED = "finished", _("finished")
     ABANDONED = "abandoned", _("abandoned")
 
@@ -75,6 +76,23 @@ class Remedy(models.TextChoices):
     FULL_CREDIT = "full_credit", _("full mark for everybody who was asked")
     REMOVED = "removed", _("take the question out of the marks")
     REPLAY = "replay", _("mark again with the present questions")
+
+
+class ScriptState(models.TextChoices):
+    """Where an answer stands that people grade."""
+
+    WAITING = "waiting", _("waiting for a grader")
+    MODERATION = "moderation", _("to be read again")
+    GRADED = "graded", _("graded")
+
+
+class Place(models.IntegerChoices):
+    """The place of a reading: one grader, another, a third when they disagree, the moderator."""
+
+    FIRST = 1, _("first reading")
+    SECOND = 2, _("second reading")
+    THIRD = 3, _("third reading")
+    MODERATOR = 4, _("read again")
 
 
 class RegradeState(models.TextChoices):

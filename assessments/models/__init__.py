@@ -1,4 +1,4 @@
-"""Question bank, papers, attempts; regrades, field observations. Knows no pages."""
+"""Question bank, papers, attempts; grading, regrades, field observations. Knows no pages."""
 
 from assessments.models.examining import (
     Attempt,
@@ -13,6 +13,7 @@ from assessments.models.examining import (
     QuestionVersion,
     Topic,
 )
+from assessments.models.grading import GivenMark, Reading, Script, Snippet
 from assessments.models.importing import ImportedQuestion, QuestionImport
 from assessments.models.observing import Observation
 from assessments.models.regrading import MarkChange, Regrade
@@ -21,6 +22,7 @@ __all__ = [
     "Attempt",
     "AttemptItem",
     "ExtraTime",
+    "GivenMark",
     "ImportedQuestion",
     "MarkChange",
     "Observation",
@@ -32,6 +34,9 @@ __all__ = [
     "QuestionBank",
     "QuestionImport",
     "QuestionVersion",
+    "Reading",
     "Regrade",
+    "Script",
+    "Snippet",
     "Topic",
 ]

@@ -184,6 +184,9 @@ class PaperVersion(models.Model):
     grading = models.CharField(max_length=8, choices=GradingMethod, default=GradingMethod.HIGHEST)
     show_answers = models.BooleanField(default=True)  # after finishing
     answers_after_close = models.BooleanField(default=False)  # … but not before the paper closes
+    graders = models.PositiveSmallIntegerField(default=1)  # of answers that people grade
+    tolerance = models.PositiveSmallIntegerField(default=1)  # levels; beyond, a third one reads
+    moderated_percent = models.PositiveSmallIntegerField(default=0)
     start_code = models.CharField(max_length=20, blank=True)  # what the invigilator says aloud
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
@@ -197,6 +200,12 @@ class PaperVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(pass_mark__gte=0) & Q(pass_mark__lte=100),
                 name="pass_mark_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(graders__in=[1, 2]), name="one_or_two_people_grade_an_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(moderated_percent__lte=100), name="moderated_share_is_a_percentage"
             ),
         ]
         verbose_name = _("paper version")
@@ -287,6 +296,9 @@ class ProgrammePaper(models.Model):
 class Attempt(models.Model):
     """One sitting of one person. Finished attempts never change except by a regrade.
 
+    With answers that people grade it is handed in as `grading`: no mark and no result until the
+    last of them has its mark.
+
     The clock is the server's: `due_at` = start + time limit. `page_token` names the page that may
     write; opening another page takes it over. `marks` are written once, when it finishes.
     """
@@ -330,7 +342,13 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", finished_at__isnull=True)
                 | Q(state="abandoned")
-                | Q(state="finished", finished_at__isnull=False, mark__isnull=False),
+                | Q(state="finished", finished_at__isnull=False, mark__isnull=False)
+                | Q(
+                    state="grading",
+                    finished_at__isnull=False,
+                    mark__isnull=True,
+                    passed__isnull=True,
+                ),
                 name="a_finished_attempt_has_a_mark",
             ),
         ]
