@@ -6,6 +6,7 @@ app_name = "exams"
 urlpatterns = [
     path("exams/<uuid:attempt>/", views.sit, name="sit"),
     path("exams/<uuid:attempt>/answer/", views.answer, name="answer"),
+    path("exams/<uuid:attempt>/upload/<int:slot>/", views.upload, name="upload"),
     path("exams/<uuid:attempt>/state/", views.state, name="state"),
     path("exams/<uuid:attempt>/take-over/", views.take_over, name="take_over"),
     path("exams/<uuid:attempt>/check/", views.check, name="check"),

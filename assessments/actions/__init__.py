@@ -13,11 +13,22 @@ from assessments.actions.authoring import (
     submit_question,
 )
 from assessments.actions.exporting import export_questions
+from assessments.actions.files import attach_file
 from assessments.actions.finishing import (
     finish_if_over,
     finish_overdue,
     hand_in,
-    scoring_source,
+)
+from assessments.actions.grading import (
+    Given,
+    GradingRefused,
+    drop_snippet,
+    give_mark,
+    keep_snippet,
+    put_back,
+    save_draft,
+    take_back,
+    take_next,
 )
 from assessments.actions.importing import bank_for, compare, create_bank, store_questions
 from assessments.actions.loading import (
@@ -62,6 +73,7 @@ from assessments.actions.regrading import (
     drop_regrade,
     propose_regrade,
 )
+from assessments.actions.settling import scoring_source
 from assessments.actions.starting import Started, start
 from assessments.actions.timing import grant_extra_time
 
@@ -72,6 +84,8 @@ __all__ = [
     "STORE_QUESTIONS",
     "BlueprintCannotBeFilled",
     "ChangeRefused",
+    "Given",
+    "GradingRefused",
     "ImportNotWaiting",
     "LoadRefused",
     "LoadedBank",
@@ -83,6 +97,7 @@ __all__ = [
     "add_version",
     "apply_chunk",
     "approve_question",
+    "attach_file",
     "bank_for",
     "compare",
     "confirm_regrade",
@@ -95,23 +110,28 @@ __all__ = [
     "discard_question_import",
     "draw_for_print",
     "drop_regrade",
+    "drop_snippet",
     "edit_question",
     "export_questions",
     "finish_if_over",
     "finish_overdue",
+    "give_mark",
     "grant_extra_time",
     "hand_in",
     "keep_imported",
+    "keep_snippet",
     "load_bank",
     "load_paper",
     "new_token",
     "propose_regrade",
+    "put_back",
     "record_observation",
     "remaining",
     "restore_question",
     "retire_question",
     "return_observation",
     "save_answer",
+    "save_draft",
     "scoring_source",
     "send_back_question",
     "sign_observation",
@@ -123,5 +143,7 @@ __all__ = [
     "store_questions",
     "store_recording",
     "submit_question",
+    "take_back",
+    "take_next",
     "take_over",
 ]

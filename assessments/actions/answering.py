@@ -15,13 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments.actions.finishing import scoring_source
+from assessments.actions.settling import scoring_source
 from assessments.domain import sitting
 from assessments.domain.problems import Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.domain.questions import read_question, read_response
 from assessments.domain.sitting import Intake
-from assessments.enums import AttemptState
+from assessments.enums import AttemptState, QuestionType
 from assessments.models import Attempt, AttemptItem
 from common import audit
 
@@ -54,8 +54,12 @@ def save_answer(
     page_token: str,
     flagged: bool | None = None,
     sequence: int | None = None,
+    uploaded: bool = False,
 ) -> Saved:
     """Store the answer to one slot. The same answer twice counts once.
+
+    `uploaded`: the response names a file that `attach_file` stored; whatever else arrives for a
+    question that asks for a file leaves the file as it is.
 
     Without a `sequence` (a page without JavaScript) the answer is the newest. Raises
     AttemptItem.DoesNotExist for a foreign id, Unusable for what is no answer to this question.
@@ -79,6 +83,8 @@ def save_answer(
         )
         if taken is Intake.TAKEN:
             question = read_question(scoring_source(item.question_version))
+            if item.question_version.type == QuestionType.FILE and not uploaded:
+                response = item.response
             answer = read_response(question, response)
             number = item.sequence + 1 if sequence is None else sequence
             kept = None if answer is None else question.stored(answer)

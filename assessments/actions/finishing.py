@@ -1,30 +1,30 @@
 """Hand in: by the person or by the clock.
 
 Marks and state are written in one transaction, under the lock of the attempt's row and by an UPDATE
-that only an open attempt fits: a second hand-in finds nothing to do.
+that only an open attempt fits: a second hand-in finds nothing to do. Answers that people grade go
+to their desk: then the attempt waits for its result.
 """
 
 import logging
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.settling import (
+    moment_of,
+    pass_on,
+    scored,
+    settle,
+    write_marks,
+)
 from assessments.domain import sitting
-from assessments.domain.questions import read_question, read_response
-from assessments.domain.scoring import Scored, half_up, score, score_paper
 from assessments.enums import AttemptState, FinishedBy
-from assessments.models import Attempt, AttemptItem, QuestionVersion
-from assessments.signals import attempt_finished, critical_failed
+from assessments.models import Attempt
 from common import audit
 
 logger = logging.getLogger(__name__)
-
-
-def scoring_source(version: QuestionVersion) -> dict[str, Any]:
-    """A frozen question in the form of the `score` command."""
-    return {**version.body, "type": version.type, "mark": str(version.mark)}
+HAND_IN = "assessments.hand_in"
 
 
 def hand_in(*, attempt: Attempt, actor: audit.Actor | None) -> Attempt:
@@ -41,61 +41,28 @@ def hand_in(*, attempt: Attempt, actor: audit.Actor | None) -> Attempt:
         )
         if sat.state != AttemptState.OPEN:
             return sat
-        over = sat.due_at is not None and now >= sat.due_at
+        moment, over = moment_of(sat, now)
+        handed_in = {
+            "finished_at": moment,
+            "finished_by": FinishedBy.TIME if over else FinishedBy.LEARNER,
+        }
         items = list(sat.items.select_related("question_version").order_by("slot"))
-        scored = [_score(item) for item in items]
-        _write(
-            sat, items, scored, finished_at=sat.due_at if over and sat.due_at else now, over=over
-        )
+        found = [(item, scored(item)) for item in items]
+        marked = [(item, one) for item, one in found if one is not None]
+        write_marks(marked)
+        if len(marked) == len(items):
+            settle(sat=sat, marked=marked, actor=actor, action=HAND_IN, handed_in=handed_in)
+            return sat
+        waiting = [item for item, one in found if one is None]
+        pass_on(sat=sat, items=waiting, handed_in=handed_in)
         audit.record(
             actor=actor,
-            action="assessments.hand_in",
+            action=HAND_IN,
             subject=sat,
             region_code=sat.region_id,
-            detail={"by": sat.finished_by, "passed": sat.passed, "percent": f"{sat.percent:.2f}"},
+            detail={"by": sat.finished_by, "to_grade": len(waiting)},
         )
-        attempt_finished.send(sender=Attempt, attempt=sat)
-        failed = [
-            item.question_version
-            for item, one in zip(items, scored, strict=True)
-            if one.critical_failed
-        ]
-        if failed:
-            critical_failed.send(sender=Attempt, attempt=sat, question_versions=failed)
     return sat
-
-
-def _score(item: AttemptItem) -> Scored:
-    question = read_question(scoring_source(item.question_version))
-    return score(question, read_response(question, item.response))
-
-
-def _write(
-    sat: Attempt,
-    items: list[AttemptItem],
-    scored: list[Scored],
-    *,
-    finished_at: datetime,
-    over: bool,
-) -> None:
-    for item, one in zip(items, scored, strict=True):
-        item.mark, item.correct = one.mark, one.correct
-    AttemptItem.objects.bulk_update(items, ["mark", "correct"])
-    paper = score_paper(scored, pass_mark=sat.paper_version.pass_mark)
-    changes: dict[str, Any] = {
-        "state": AttemptState.FINISHED,
-        "finished_at": finished_at,
-        "finished_by": FinishedBy.TIME if over else FinishedBy.LEARNER,
-        "mark": paper.mark,
-        "max_mark": paper.max_mark,
-        "percent": half_up(paper.percent, places=6),
-        "critical_failed": paper.critical_failed,
-        "passed": paper.passed,
-    }
-    if not Attempt.objects.filter(pk=sat.pk, state=AttemptState.OPEN).update(**changes):
-        raise RuntimeError(f"attempt {sat.pk} was closed under its lock")
-    for name, value in changes.items():
-        setattr(sat, name, value)
 
 
 def finish_if_over(*, attempt: Attempt) -> Attempt:
@@ -123,7 +90,7 @@ def finish_overdue(limit: int = 500) -> int:
     closed = 0
     for attempt in overdue:
         try:
-            closed += finish_if_over(attempt=attempt).state == AttemptState.FINISHED
+            closed += finish_if_over(attempt=attempt).state != AttemptState.OPEN
         except Exception:
             logger.exception("attempt %s cannot be marked", attempt.pk)
     return closed

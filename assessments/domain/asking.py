@@ -31,10 +31,18 @@ def texts_of(question: Mapping[str, Any]) -> Iterator[tuple[str, Texts | None]]:
             for name, text in texts_of(part):
                 if field == "steps" or name != "stem":  # a gap may stand in the stem of the whole
                     yield f"{number}. {name}", text
+    yield from _rubric_texts(question)
     if question.get("picture"):
         yield "picture", question["picture"].get("alt")
     if question.get("audio"):
         yield "audio", question["audio"].get("text")
+
+
+def _rubric_texts(question: Mapping[str, Any]) -> Iterator[tuple[str, Texts | None]]:
+    for criterion in _listed(question, "rubric"):
+        yield str(criterion.get("key")), criterion.get("text")
+        for place, level in enumerate(_listed(criterion, "levels"), start=1):
+            yield f"{criterion.get('key')}/{place}", level.get("text")
 
 
 def untold(name: str, languages: Sequence[str]) -> Problem:

@@ -25,6 +25,7 @@ from assessments.domain.drawing import (
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.domain.questions import read_question
+from assessments.domain.questions.rubric import MOST_LEVELS
 
 DIFFICULTIES: Final = ("easy", "medium", "hard")
 LANGUAGES: Final = ("zh-hans", "en")
@@ -33,6 +34,7 @@ GRADINGS: Final = ("highest", "average", "first", "last")
 SCORING_FIELDS: Final = (
     "policy", "answer", "missed_share", "lower", "upper", "default", "pairs", "order", "scoring",
     "accepted", "case_sensitive", "value", "tolerance", "tolerance_kind", "areas", "parts", "steps",
+    "rubric",
 )  # fmt: skip
 SHOWN_FIELDS: Final = ("stem", "explanation", "sources", "picture", "audio", *NAMED_FIELDS)
 
@@ -117,6 +119,7 @@ def paper_problems(source: Mapping[str, Any]) -> list[Misplaced]:
             found.append(
                 Misplaced(name, Problem(_("“%(field)s” is a whole number."), {"field": name}))
             )
+    found += _grading_problems(source)
     if not _is_percentage(source.get("pass_mark", 80)):
         found.append(Misplaced("pass_mark", Problem(_("The pass mark is between 0 and 100."))))
     if source.get("grading", "highest") not in GRADINGS:
@@ -133,6 +136,17 @@ def paper_problems(source: Mapping[str, Any]) -> list[Misplaced]:
     for position, cell in enumerate(source.get("sections") or [], start=1):
         found += [Misplaced(str(position), problem) for problem in _cell_problems(cell)]
     return found
+
+
+def _grading_problems(source: Mapping[str, Any]) -> Iterator[Misplaced]:
+    if source.get("graders", 1) not in {1, 2}:
+        yield Misplaced("graders", Problem(_("One or two people grade an answer.")))
+    if source.get("tolerance", 1) not in range(MOST_LEVELS):
+        problem = Problem(_("“%(field)s” is a whole number."), {"field": "tolerance"})
+        yield Misplaced("tolerance", problem)
+    if source.get("moderated_percent", 0) not in range(101):
+        problem = Problem(_("A share is a whole number between 0 and 100 percent."))
+        yield Misplaced("moderated_percent", problem)
 
 
 def _cell_problems(cell: Mapping[str, Any]) -> Iterator[Problem]:

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assessments.domain.questions.people import GRADED_BY_PEOPLE
+
 
 @dataclass(frozen=True)
 class Cell:
     """One line of a blueprint; an empty criterion takes any. Red-line questions are only drawn by
-    cells that say so. A `fixed` cell asks exactly the questions with these keys."""
+    cells that say so, and questions that people grade only by cells that name their type. A `fixed`
+    cell asks exactly the questions with these keys."""
 
     count: int
     topic: str = ""
@@ -37,6 +40,10 @@ class Candidate:
     critical: bool
     exposure: int = 0
     key: str = ""
+
+    @property
+    def by_people(self) -> bool:
+        return self.type in GRADED_BY_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def fits(cell: Cell, candidate: Candidate) -> bool:
         cell.critical == candidate.critical
         and cell.topic in {"", candidate.topic}
         and cell.difficulty in {"", candidate.difficulty}
-        and cell.type in {"", candidate.type}
+        and (cell.type == candidate.type or (not cell.type and not candidate.by_people))
     )
 
 
@@ -101,6 +108,7 @@ def overlaps(cells: Sequence[Cell]) -> list[tuple[int, int]]:
         and first.critical == second.critical
         and meet(first.topic, second.topic)
         and meet(first.difficulty, second.difficulty)
+        and (first.type == second.type or not {first.type, second.type} & set(GRADED_BY_PEOPLE))
         and meet(first.type, second.type)
     ]
 

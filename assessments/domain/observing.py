@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from assessments.domain.problems import gettext_noop as _
+from assessments.domain.questions.rubric import reached
 
 LEVELS: Final = (_("not done"), _("needs practice"), _("done well"))
 BEST: Final = len(LEVELS) - 1
@@ -57,9 +58,9 @@ class Verdict:
 
 def verdict(ratings: Mapping[str, int], sheet: Sequence[Point] = HOME_VISIT) -> Verdict:
     """`ratings` has a level for each point, for red lines 0 or 1."""
-    levels = [ratings[point.key] for point in sheet if not point.red_line]
+    levels = [Fraction(ratings[point.key]) for point in sheet if not point.red_line]
     return Verdict(
-        share=Fraction(sum(levels), BEST * len(levels)),
+        share=reached(levels, [Fraction(BEST)] * len(levels)),
         broken=tuple(point.key for point in sheet if point.red_line and not ratings[point.key]),
     )
 

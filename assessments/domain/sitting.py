@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     LESSONS_MISSING = "lessons_missing"
     TOO_SOON = "too_soon"
     NOT_READY = "not_ready"  # the bank can no longer fill the blueprint
+    GRADING = "grading"  # the last try has no result yet
     WRONG_CODE = "wrong_code"  # not what the invigilator said
 
 
@@ -48,6 +49,7 @@ class History:
     used: int = 0
     last_finished_at: datetime | None = None
     passed: bool = False
+    waiting: bool = False  # for a grader
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def may_start(
     in_order = (
         (not enrolled, Verdict(Refusal.NOT_ENROLLED)),
         (history.passed, Verdict(Refusal.PASSED)),
+        (history.waiting, Verdict(Refusal.GRADING)),
         (_before(now, rules.opens_at), Verdict(Refusal.NOT_OPEN_YET, rules.opens_at)),
         (
             rules.closes_at is not None and not _before(now, rules.closes_at),

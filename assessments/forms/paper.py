@@ -10,7 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext
 
-from assessments.domain.questions import SCORED_TYPES
+from assessments.domain.questions import ON_PAPERS, SCORED_TYPES
+from assessments.domain.questions.rubric import MOST_LEVELS
 from assessments.enums import Difficulty, GradingMethod, QuestionType
 from assessments.forms.rows import CHINESE, line_field
 from assessments.models import Paper, QuestionBank
@@ -23,6 +24,8 @@ ANSWERS: Final = [
     ("after_close", gettext_lazy("when the paper has closed for everybody")),
     ("never", gettext_lazy("never; only the result")),
 ]
+BY_PEOPLE: Final = ("graders", "tolerance", "moderated_percent")
+DRAWN_TYPES: Final = (*SCORED_TYPES, *ON_PAPERS)
 CELL_FIELDS: Final = ("title", "topic", "difficulty", "type", "count", "critical", "questions")
 
 
@@ -60,6 +63,20 @@ class PaperForm(forms.Form):
     answers = forms.ChoiceField(label=gettext_lazy("right answers are shown"), choices=ANSWERS)
     opens_at = _moment(gettext_lazy("opens (empty: at once)"))
     closes_at = _moment(gettext_lazy("closes (empty: never)"))
+    graders = forms.TypedChoiceField(
+        label=gettext_lazy("how many people grade an essay or file"),
+        choices=[
+            (1, gettext_lazy("one person")),
+            (2, gettext_lazy("two, and a third when they disagree")),
+        ],
+        coerce=int,
+        required=False,
+    )
+    tolerance = _count(gettext_lazy("levels that two graders may be apart"), most=MOST_LEVELS - 1)
+    moderated_percent = _count(
+        gettext_lazy("share of the graded answers that a reviewer reads again, in percent"),
+        most=100,
+    )
     start_code = forms.CharField(
         label=gettext_lazy("invigilator's code at the start (empty: none)"),
         max_length=20,
@@ -110,11 +127,16 @@ class PaperForm(forms.Form):
             titles["en"] = wrote["title_en"]
         names = ("pass_mark", "time_limit_minutes", "grace_seconds", "attempts")
         more = ("retry_after_hours", "grading", "opens_at", "closes_at", "start_code")
+        by_people = {
+            name: self.initial[name] if wrote[name] in {None, ""} else wrote[name]
+            for name in BY_PEOPLE
+        }
         return {
             "slug": self.paper.slug if self.paper else wrote["slug"],
             "title": titles,
             "bank": self.bank.slug,
             **{name: wrote[name] for name in (*names, *more)},
+            **by_people,
             "show_answers": wrote["answers"] != "never",
             "answers_after_close": wrote["answers"] == "after_close",
             "sections": list(self._cells()),
@@ -155,7 +177,7 @@ class PaperForm(forms.Form):
             some = [("", pgettext("exam", "all")), *choices]
             return forms.ChoiceField(label=label, required=False, choices=some)
 
-        types = [choice for choice in QuestionType.choices if choice[0] in SCORED_TYPES]
+        types = [choice for choice in QuestionType.choices if choice[0] in DRAWN_TYPES]
         fields = {
             "title": line_field(gettext_lazy("name (empty: made from the choices)")),
             "topic": chosen(gettext_lazy("topic"), self.topics.items()),
@@ -180,6 +202,7 @@ class PaperForm(forms.Form):
             return {
                 "pass_mark": 80, "time_limit_minutes": 30, "grace_seconds": 60, "attempts": 2,
                 "retry_after_hours": 24, "grading": "highest", "answers": "at_once",
+                "graders": 1, "tolerance": 1, "moderated_percent": 0,
             }  # fmt: skip
         answers = "after_close" if version.answers_after_close else "at_once"
         return {
@@ -191,7 +214,7 @@ class PaperForm(forms.Form):
                 name: getattr(version, name)
                 for name in (
                     "pass_mark", "time_limit_minutes", "grace_seconds", "retry_after_hours",
-                    "grading", "opens_at", "closes_at", "start_code",
+                    "grading", "opens_at", "closes_at", "start_code", *BY_PEOPLE,
                 )
             },
         }  # fmt: skip

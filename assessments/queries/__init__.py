@@ -2,6 +2,7 @@
 
 from assessments.queries.bank import candidates
 from assessments.queries.entry import Entry, entry, extra_time, history_of, rules_of
+from assessments.queries.grading import waiting
 from assessments.queries.outcome import Outcome, outcome
 from assessments.queries.results import NO_RESULT, Result, results_for
 from assessments.queries.sitting import Slot, attempt_of, slots
@@ -21,4 +22,5 @@ __all__ = [
     "results_for",
     "rules_of",
     "slots",
+    "waiting",
 ]

@@ -97,6 +97,7 @@ def history_of(attempts: Iterable[Attempt], *, method: str) -> History:
         used=len(used),
         last_finished_at=max((one.finished_at for one in finished), default=None),
         passed=graded is not None and graded.passed,
+        waiting=any(one.state == AttemptState.GRADING for one in used),
     )
 
 

@@ -16,6 +16,7 @@ from assessments.models import Attempt, Paper
 from assessments.phrases import local
 from assessments.ports import Lesson
 from assessments.queries.entry import attempts_of, history_of, rules_of
+from assessments.queries.grading import Feedback, feedback
 from assessments.queries.sitting import Slot, slots
 
 
@@ -41,6 +42,14 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """An answer that people marked, right or not, with what they say."""
+
+    slot: Slot
+    feedback: Feedback
+
+
+@dataclass(frozen=True)
 class Outcome:
     """`refusal` and `not_before` speak of the next try; `attempts_left` None is unlimited."""
 
@@ -49,6 +58,7 @@ class Outcome:
     topics: list[TopicResult]
     reviews: list[Review]
     critical: list[Review]
+    graded: list[Graded]
     lessons: list[Lesson]
     unanswered: int
     questions: int
@@ -60,7 +70,8 @@ class Outcome:
 
 
 def outcome(attempt: Attempt) -> Outcome:
-    """Three queries and what the lesson port asks, whatever the number of questions."""
+    """Three queries and what the lesson port asks, whatever the number of questions; one more for
+    what people graded."""
     shown = [slot for slot in slots(attempt) if slot.item.treatment != Treatment.REMOVED]
     wrong = [slot for slot in shown if not slot.item.correct]
     lessons = ports.lessons_for.ask({_lesson_key(slot) for slot in wrong} - {""})
@@ -77,8 +88,9 @@ def outcome(attempt: Attempt) -> Outcome:
         attempt=attempt,
         paper=paper,
         topics=_topics(shown),
-        reviews=reviews,
+        reviews=[review for review in reviews if not review.slot.prompt.for_people],
         critical=[review for review in reviews if _crossed(review.slot)],
+        graded=_graded(attempt, shown),
         lessons=_distinct(lessons, reviews),
         unanswered=sum(1 for slot in shown if not slot.answered),
         questions=len(shown),
@@ -93,6 +105,12 @@ def outcome(attempt: Attempt) -> Outcome:
             now=timezone.now(),
         ),
     )
+
+
+def _graded(attempt: Attempt, shown: list[Slot]) -> list[Graded]:
+    by_people = [slot for slot in shown if slot.prompt.for_people]
+    told = feedback(attempt) if by_people else {}
+    return [Graded(slot, told.get(slot.item.pk, Feedback())) for slot in by_people]
 
 
 def _crossed(slot: Slot) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assessments.domain import drawing
 from assessments.domain.asking import GAP
-from assessments.domain.questions import read_question
+from assessments.domain.questions import GRADED_BY_PEOPLE, read_question
 from assessments.domain.questions.picture import COLUMNS, ROWS, HotspotQuestion, cell_of
 from assessments.phrases import local
 
@@ -90,6 +90,8 @@ class Prompt:
     sides: list[Side] = field(default_factory=list)
     items: list[Placed] = field(default_factory=list)
     text: str = ""
+    file: str = ""  # the name of a file that was handed in
+    size: int = 0  # bytes
     accepted: list[str] = field(default_factory=list)
     cells: frozenset[str] = frozenset()
     areas: list[Spot] = field(default_factory=list)
@@ -103,6 +105,10 @@ class Prompt:
     @property
     def typed(self) -> bool:
         return self.type in TYPED
+
+    @property
+    def for_people(self) -> bool:
+        return self.type in GRADED_BY_PEOPLE
 
     @property
     def number(self) -> int:
@@ -266,7 +272,12 @@ def _spots(asked: _Asked) -> Particulars:
 
 
 def _text(asked: _Asked) -> Particulars:
-    return {"text": str(asked.answer.get("text") or ""), "accepted": _accepted(asked)}
+    return {
+        "text": str(asked.answer.get("text") or ""),
+        "file": str(asked.answer.get("name") or ""),
+        "size": int(asked.answer.get("size") or 0),
+        "accepted": _accepted(asked),
+    }
 
 
 def _accepted(asked: _Asked) -> list[str]:

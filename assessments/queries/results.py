@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ class Result:
     """How a person stands on a paper in a period.
 
     `attempts_used` counts sittings begun (an open one too, abandoned ones never); `finished` says
-    whether one was handed in. `percent` is rounded for showing, `passed` was decided before
+    whether one has its result. `percent` is rounded for showing, `passed` was decided before
     rounding, `decided_at` is when the attempt that decides was handed in.
     """
 
@@ -27,6 +27,7 @@ class Result:
     critical_failed: bool = False
     attempts_used: int = 0
     finished: bool = False
+    waiting: bool = False  # handed in, not yet graded by people
     decided_at: datetime | None = None
 
 
@@ -55,6 +56,7 @@ def results_for(
     sittings: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
     used: dict[tuple[int, int], int] = defaultdict(int)
     methods: dict[int, str] = {}
+    waiting: set[tuple[int, int]] = set()
     rows = Attempt.objects.filter(
         paper_version__paper_id__in=paper_ids, person_id__in=person_ids, period=period
     ).exclude(state=AttemptState.ABANDONED)
@@ -62,12 +64,16 @@ def results_for(
         person, paper, state, number, mark, max_mark, critical, finished_at, pass_mark, method = row
         used[person, paper] += 1
         methods[paper] = method
-        if state == AttemptState.FINISHED:
+        if state == AttemptState.GRADING:
+            waiting.add((person, paper))
+        elif state == AttemptState.FINISHED:
             sittings[person, paper].append(
                 Sitting(number, mark, max_mark, critical, pass_mark, finished_at)
             )
     return {
-        key: _result(sittings[key], method=methods[key[1]], used=count)
+        key: replace(
+            _result(sittings[key], method=methods[key[1]], used=count), waiting=key in waiting
+        )
         for key, count in used.items()
     }
 

@@ -70,6 +70,32 @@ def answer(request: HttpRequest, attempt: UUID) -> HttpResponse:
     return _told(saved, slot) if wants_json else _onward(request, attempt, saved)
 
 
+@login_required
+@never_cache
+def upload(request: HttpRequest, attempt: UUID, slot: int) -> HttpResponse:
+    """Take a file as the answer; back to the question, with or without scripts."""
+    if request.method != "POST" or not isinstance(request.user, User):
+        return redirect("exams:sit", attempt)
+    sent = request.FILES.get("upload")
+    if sent is None:
+        return _refused(request, attempt, slot, _("Choose a file first."), wants_json=False)
+    try:
+        saved = actions.attach_file(
+            user=request.user,
+            attempt=attempt,
+            slot=slot,
+            upload=sent,
+            page_token=request.POST.get("page", ""),
+        )
+    except AttemptItem.DoesNotExist as error:
+        raise Http404 from error
+    except Unusable as error:
+        return _refused(request, attempt, slot, say(error.problem), wants_json=False)
+    if saved.intake is not Intake.TAKEN:
+        return _onward(request, attempt, saved)
+    return _back(request, attempt, slot)
+
+
 @own_attempt
 def state(request: HttpRequest, attempt: Attempt) -> JsonResponse:
     """What a page asks when it wakes up: is it still the one, and how long is left?"""
@@ -119,6 +145,10 @@ def _refused(
     if wants_json:
         return JsonResponse({"problem": problem}, status=400)
     messages.error(request, problem)
+    return _back(request, attempt, slot)
+
+
+def _back(request: HttpRequest, attempt: UUID, slot: int) -> HttpResponse:
     back = redirect("exams:sit", attempt)
     back["Location"] += "?" + urlencode({"page": request.POST.get("page", ""), "q": slot})
     return back

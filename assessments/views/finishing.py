@@ -48,4 +48,7 @@ def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return to("sit", attempt)
     if attempt.state == AttemptState.ABANDONED:
         return redirect("exams:rules", attempt.paper_version.paper.slug)
+    if attempt.state == AttemptState.GRADING:
+        waiting = queries.waiting(attempt)
+        return render(request, "assessments/waiting.html", {"waiting": waiting})
     return render(request, "assessments/result.html", {"outcome": queries.outcome(attempt)})

@@ -118,7 +118,7 @@ def test_a_red_line_in_a_step_fails_and_the_result_names_it(client, way, crossed
     assert ('class="stop"' in shown) is crossed
 
 
-def test_what_people_grade_is_not_drawn():
+def test_what_people_grade_is_not_drawn_by_a_cell_for_any_type():
     essay = made.question_source("essay", type="essay")
     essay.pop("options")
     made.bank(essay)

@@ -17,12 +17,18 @@ from assessments.domain.questions.choice import SHARES, ChoiceQuestion, TrueFals
 from assessments.domain.questions.choice_source import read_choice, read_true_false
 from assessments.domain.questions.composite import read_cloze, read_scenario
 from assessments.domain.questions.numeric import read_numerical
-from assessments.domain.questions.people import GRADED_BY_PEOPLE, PeopleQuestion, read_people
+from assessments.domain.questions.people import (
+    GRADED_BY_PEOPLE,
+    ON_PAPERS,
+    PeopleQuestion,
+    read_people,
+)
 from assessments.domain.questions.picture import read_hotspot
 from assessments.domain.questions.text import read_short_answer
 
 __all__ = [
     "GRADED_BY_PEOPLE",
+    "ON_PAPERS",
     "POLICIES",
     "SCORED_TYPES",
     "TYPES",

@@ -78,7 +78,7 @@
   let busy = false, offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
 
   const section = (slot) => sections[slot - 1];
-  const inputs = (where) => [...where.querySelectorAll(".x-answer :is(input, select, textarea)")];
+  const inputs = (where) => [...where.querySelectorAll(".x-answer :is(input, select, textarea):not([type=file])")];
   const ticked = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.type !== "hidden" && one.value.trim() !== "");
   const flag = (where) => where.querySelector(".x-flag input");
   const count = () => Object.keys(held).length;
@@ -346,14 +346,14 @@
   history.replaceState(null, "", `?q=${current}`);
   form.addEventListener("change", (event) => {
     const where = event.target.closest("[data-slot]");
-    if (!where) return;
+    if (!where || event.target.type === "file") return;
     if ("swaps" in event.target.dataset) swap(event.target);
     lead(where);
     hold(where);
   });
   form.addEventListener("input", (event) => {
     const where = event.target.closest("[data-slot]");
-    if (!where || event.target.type !== "text") return;
+    if (!where || !["text", "textarea"].includes(event.target.type)) return;
     clearTimeout(typing[where.dataset.slot]);
     typing[where.dataset.slot] = setTimeout(() => hold(where), 2000);
   });

@@ -170,6 +170,8 @@ def _study(record: Record) -> Iterator[Event]:
 
 def said(attempt: Attempt) -> str:
     """Return the outcome of an attempt in words: never by colour alone."""
+    if attempt.state == AttemptState.GRADING:
+        return _("waiting for grading")
     if attempt.state != AttemptState.FINISHED:
         return _("in progress")
     score = f"{attempt.percent:.1f}" if attempt.percent is not None else "0"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import (
     Case,
@@ -27,6 +27,8 @@ from office.queries import passing
 from office.queries.measures import Measures
 from regions.rules import within
 
+UNDECIDED: Final = (AttemptState.OPEN, AttemptState.GRADING)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -38,10 +40,13 @@ class Row:
 
     @property
     def is_used_up(self) -> bool:
-        return self.left == 0 and self.result.finished and not self.result.passed
+        undecided = self.result.waiting or not self.result.finished
+        return self.left == 0 and not undecided and not self.result.passed
 
     @property
     def outcome(self) -> str:
+        if self.result.waiting:
+            return _("waiting for grading")
         if not self.result.finished:
             return _("in progress")
         return _("passed") if self.result.passed else _("not passed")
@@ -63,7 +68,7 @@ def sitters(measures: Measures, paper: Paper, code: str) -> QuerySet[Any]:
         measures.enrolments()
         .filter(within(code), Exists(own))
         .select_related("person", "region", "region__parent")
-        .annotate(used=used, is_open=Exists(own.filter(state=AttemptState.OPEN)))
+        .annotate(used=used, is_open=Exists(own.filter(state__in=UNDECIDED)))
     )
     none_left = Q(used__gte=allowed, is_open=False) if allowed else Q(pk__in=[])
     failed = ~passing.passed_all(period, [paper])
