@@ -123,3 +123,34 @@ class ObservationState(models.TextChoices):
     RECORDED = "recorded", _("waiting for signature")
     SIGNED = "signed", _("signed")
     RETURNED = "returned", _("sent back")
+
+
+class AttemptMode(models.TextChoices):
+    ONLINE = "online", _("on the screen")
+    PAPER = "paper", _("on paper")
+
+
+class SheetPart(models.TextChoices):
+    PAPER = "paper", _("paper and answer sheet")
+    KEY = "key", _("key of the paper")
+
+
+class Keyed(models.TextChoices):
+    SCREEN = "screen", _("typed in")
+    FILE = "file", _("from a workbook")
+
+
+class SheetRefusal(models.TextChoices):
+    """Why a sheet on paper does not become a result; most are those of a start on the screen."""
+
+    NOT_ENROLLED = "not_enrolled", _("is not enrolled for this exam")
+    PASSED = "passed", _("has passed this exam already")
+    NOT_OPEN_YET = "not_open_yet", _("the exam was not open yet on that day")
+    CLOSED = "closed", _("the exam had closed by that day")
+    NO_ATTEMPT_LEFT = "no_attempt_left", _("has no try left")
+    LESSONS_MISSING = (
+        "lessons_missing",
+        _("has not finished the lessons; count again when they are"),
+    )
+    TOO_SOON = "too_soon", _("sat again before the waiting time was over")
+    OPEN_ON_SCREEN = "open_on_screen", _("has the same exam open on the screen; have it handed in")

@@ -1,5 +1,6 @@
 """What the examiner asks of the apps above. They register an answer in `ready()`; without one
-the neutral answer holds: everybody is admitted, no lesson is known, nothing rests on an attempt.
+the neutral answer holds: everybody is admitted, no lesson is known, nothing rests on an attempt,
+nobody prints.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -60,6 +61,17 @@ class AsksTouched(Protocol):
     def __call__(self, attempts: Collection[int]) -> Sequence[Touched]: ...
 
 
+class AsksPrint(Protocol):
+    """Lay out a page of HTML as a PDF, None when nobody can. Slow: for the worker only.
+
+    `pictures` is address → media type and content; nothing else is opened, no file and no network.
+    """
+
+    def __call__(
+        self, html: str, css: str, pictures: Mapping[str, tuple[str, bytes]]
+    ) -> bytes | None: ...
+
+
 Answer = TypeVar("Answer")
 
 
@@ -89,6 +101,11 @@ def _nothing(attempts: Collection[int]) -> Sequence[Touched]:
     return ()
 
 
+def _no_press(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]]) -> bytes | None:
+    return None
+
+
 admission: Port[AsksAdmission] = Port(_everybody)
 lessons_for: Port[AsksLessons] = Port(_no_lessons)
 touched_by: Port[AsksTouched] = Port(_nothing)
+print_pdf: Port[AsksPrint] = Port(_no_press)

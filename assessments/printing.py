@@ -1,11 +1,13 @@
-"""A printed paper as a Word document: paper and answer sheet, or the key."""
+"""A printed paper as a Word document or a page of HTML: paper and answer sheet, or the key."""
 
 import io
+import mimetypes
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from assessments.enums import SheetPart
 from assessments.models import PrintedPaper
 from assessments.phrases import local
 from assessments.queries.printing import PrintedQuestion, printed_questions
@@ -14,11 +16,36 @@ from assessments.templatetags.exams import gapless, said, tidy
 
 SHEET_COLUMNS: Final = 5
 PICTURE_CM: Final = 9
+BLANK: Final = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
-def paper_document(printed: PrintedPaper) -> bytes:
+def printed_page(printed: PrintedPaper, form: str, part: SheetPart, **more: Any) -> dict[str, Any]:
+    """What the template `printed.html` shows."""
+    questions = printed_questions(printed, form)
+    return {
+        "printed": printed,
+        "form": form,
+        "questions": [(one, lines_of(one.prompt)) for one in questions],
+        "key": part == SheetPart.KEY,
+        **more,
+    }
+
+
+def pictures_of(printed: PrintedPaper) -> dict[str, tuple[str, bytes]]:
+    """The pictures of the questions by their addresses; what is not there any more is blank."""
+    found = {}
+    for question in printed_questions(printed):
+        shown = question.prompt.picture
+        if shown is not None:
+            kind = mimetypes.guess_type(shown.address)[0] or "image/png"
+            content = _stored_picture(shown)
+            found[shown.address] = (kind, content) if content else ("image/svg+xml", BLANK)
+    return found
+
+
+def paper_document(printed: PrintedPaper, form: str = "A") -> bytes:
     """The questions, then the answer sheet on a page of its own."""
-    document, questions = _document(printed), printed_questions(printed)
+    document, questions = _document(printed, form), printed_questions(printed, form)
     document.add_paragraph(_("Name: ____________  Unit: ____________  Date: ____________"))
     for question in questions:
         _write(document, question)
@@ -29,14 +56,14 @@ def paper_document(printed: PrintedPaper) -> bytes:
     return _saved(document)
 
 
-def key_document(printed: PrintedPaper) -> bytes:
-    document = _document(printed)
+def key_document(printed: PrintedPaper, form: str = "A") -> bytes:
+    document = _document(printed, form)
     document.add_heading(_("Key: not for the candidates"), level=1)
     table = document.add_table(rows=1, cols=3)
     table.style = "Table Grid"
     for cell, text in zip(table.rows[0].cells, (_("No."), _("Right"), _("Mark")), strict=True):
         cell.text = text
-    for question in printed_questions(printed):
+    for question in printed_questions(printed, form):
         cells = table.add_row().cells
         for cell, text in zip(
             cells, (str(question.number), question.key, tidy(question.mark)), strict=True
@@ -45,7 +72,7 @@ def key_document(printed: PrintedPaper) -> bytes:
     return _saved(document)
 
 
-def _document(printed: PrintedPaper) -> Any:
+def _document(printed: PrintedPaper, form: str) -> Any:
     from docx import Document  # slow import
 
     document = Document()
@@ -56,6 +83,8 @@ def _document(printed: PrintedPaper) -> Any:
     }  # fmt: skip
     if version.time_limit_minutes:
         facts += " · " + _("%(n)s minutes") % {"n": version.time_limit_minutes}
+    if printed.forms > 1:
+        facts += " · " + _("Form %(form)s") % {"form": form}
     document.add_paragraph(facts)
     return document
 
@@ -114,12 +143,22 @@ def _picture(document: Any, picture: Shown | None) -> None:
     from docx.image.exceptions import UnrecognizedImageError  # slow import
     from docx.shared import Cm
 
-    name = picture.address.partition("question_pictures/")[2]
     try:
-        with default_storage.open(f"question_pictures/{name}") as file:
-            document.add_picture(io.BytesIO(file.read()), width=Cm(PICTURE_CM))
+        document.add_picture(io.BytesIO(_stored_picture(picture)), width=Cm(PICTURE_CM))
     except (OSError, UnrecognizedImageError):
         document.add_paragraph(f"[{picture.text}]")
+
+
+def _stored_picture(picture: Shown) -> bytes:
+    """Its bytes, none when it is not in the storage."""
+    name = picture.address.partition("question_pictures/")[2]
+    if not name:
+        return b""
+    try:
+        with default_storage.open(f"question_pictures/{name}") as file:
+            return bytes(file.read())
+    except OSError:
+        return b""
 
 
 def _sheet(document: Any, questions: list[PrintedQuestion]) -> None:

@@ -34,3 +34,10 @@ def question_imports() -> Any:
     from assessments.cms.imports import QuestionImportViewSet  # slow import
 
     return QuestionImportViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def paper_exams() -> Any:
+    from assessments.cms.paper_exams import PaperExamsViewSet  # slow import
+
+    return PaperExamsViewSet()

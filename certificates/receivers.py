@@ -1,10 +1,11 @@
-"""What certificates hear from the examiner: a regrade, and the question what it would touch."""
+"""What certificates hear from the examiner: a regrade, the question what it would touch, and what
+it wants printed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assessments.models import Attempt, MarkChange
-from assessments.ports import Touched, touched_by
+from assessments.ports import Touched, print_pdf, touched_by
 from assessments.signals import attempt_regraded
 from certificates import actions
 from certificates.queries import touched
@@ -14,6 +15,7 @@ def connect() -> None:
     """Called once, by `ready()`."""
     attempt_regraded.connect(_regraded, dispatch_uid="decisions about certificates")
     touched_by.register(_touched)
+    print_pdf.register(_print)
 
 
 def _regraded(attempt: Attempt, change: MarkChange, **kwargs: Any) -> None:
@@ -39,3 +41,10 @@ def _touched(attempts: Collection[int]) -> Sequence[Touched]:
         Touched(label=one.number, url=f"/v/{one.current.code}" if one.current else "")
         for one in touched.touched_by(attempts)
     ]
+
+
+def _print(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]]) -> bytes:
+    """The press of the certificates prints exam papers, too: its fonts know every name."""
+    from certificates.rendering import exam_paper  # slow import
+
+    return exam_paper.lay_out(html, css, pictures)

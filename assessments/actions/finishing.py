@@ -6,7 +6,7 @@ to their desk: then the attempt waits for its result.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,12 +27,13 @@ logger = logging.getLogger(__name__)
 HAND_IN = "assessments.hand_in"
 
 
-def hand_in(*, attempt: Attempt, actor: audit.Actor | None) -> Attempt:
+def hand_in(*, attempt: Attempt, actor: audit.Actor | None, at: datetime | None = None) -> Attempt:
     """Mark the attempt and close it; a second time changes nothing.
 
-    When the time was over it counts as handed in by the clock, at the time it was over.
+    When the time was over it counts as handed in by the clock, at the time it was over. `at` is
+    when a sheet on paper was handed in, which is typed in later.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         sat = (
             Attempt.objects.select_for_update(of=("self",))

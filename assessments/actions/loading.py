@@ -169,7 +169,7 @@ def load_paper(
     current = paper.current
     if current is not None and all(getattr(current, name) == rules[name] for name in rules):
         return paper
-    if current is not None and not current.attempts.exists():
+    if current is not None and not _is_used(current):
         PaperVersion.objects.filter(pk=current.pk).update(**rules)
         current.refresh_from_db()
     else:
@@ -184,6 +184,11 @@ def load_paper(
         detail={"version": paper.current.number if paper.current else 0},
     )
     return paper
+
+
+def _is_used(version: PaperVersion) -> bool:
+    """Whether somebody sat by these rules, or a printed paper says them."""
+    return version.attempts.exists() or version.printed_papers.exists()
 
 
 def _rules(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from assessments.models.examining import (
 from assessments.models.grading import GivenMark, Reading, Script, Snippet
 from assessments.models.importing import ImportedQuestion, QuestionImport
 from assessments.models.observing import Observation
+from assessments.models.paper_exams import AnswerSheet, PaperSession, PrintedFile, SheetImport
 from assessments.models.regrading import MarkChange, Regrade
 
 __all__ = [
+    "AnswerSheet",
     "Attempt",
     "AttemptItem",
     "ExtraTime",
@@ -27,7 +29,9 @@ __all__ = [
     "MarkChange",
     "Observation",
     "Paper",
+    "PaperSession",
     "PaperVersion",
+    "PrintedFile",
     "PrintedPaper",
     "ProgrammePaper",
     "Question",
@@ -37,6 +41,7 @@ __all__ = [
     "Reading",
     "Regrade",
     "Script",
+    "SheetImport",
     "Snippet",
     "Topic",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember, User
 from assessments.enums import (
+    AttemptMode,
     AttemptState,
     Difficulty,
     FinishedBy,
@@ -246,7 +247,8 @@ class ExtraTime(models.Model):
 class PrintedPaper(models.Model):
     """One draw of a paper for an exam on paper: the same questions on every sheet, and their key.
 
-    `question_versions` are ids in the order of the sheet; `seed` gives the order of the options.
+    `question_versions` are ids in the order of the sheet; `seed` gives the order of the options,
+    another one on each of the `forms` (A, B, …): neighbours cannot copy letters.
     """
 
     paper_version = models.ForeignKey(
@@ -255,6 +257,7 @@ class PrintedPaper(models.Model):
     number = models.PositiveSmallIntegerField()
     seed = models.CharField(max_length=64)
     question_versions = models.JSONField()
+    forms = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -264,7 +267,10 @@ class PrintedPaper(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["paper_version", "number"], name="printed_paper_number_is_unique"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(forms__gte=1) & Q(forms__lte=4), name="a_printed_paper_has_1_to_4_forms"
+            ),
         ]
         ordering = ["-pk"]
         verbose_name = _("printed paper")
@@ -313,6 +319,7 @@ class Attempt(models.Model):
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=6, choices=AttemptMode, default=AttemptMode.ONLINE)
     state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.OPEN)
     seed = models.CharField(max_length=64)
     bank_draw_version = models.PositiveIntegerField(default=1)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.utils.translation import pgettext
 
+from assessments.domain import keyed
+from assessments.domain.paper_forms import form_seed
 from assessments.domain.questions import read_question
 from assessments.domain.questions.picture import COLUMNS, ROWS, HotspotQuestion, square_of
 from assessments.models import PrintedPaper, QuestionVersion
@@ -22,13 +24,34 @@ class PrintedQuestion:
     version: QuestionVersion
 
 
-def printed_questions(printed: PrintedPaper) -> list[PrintedQuestion]:
+def printed_questions(printed: PrintedPaper, form: str = "A") -> list[PrintedQuestion]:
     """The questions in the order of the sheet, in one query."""
     versions = QuestionVersion.objects.in_bulk(printed.question_versions)
+    seed = form_seed(printed.seed, form)
     return [
-        _question(number, versions[pk], printed.seed)
+        _question(number, versions[pk], seed)
         for number, pk in enumerate(printed.question_versions, start=1)
     ]
+
+
+def order_of(shown: Prompt) -> list[str]:
+    """The keys of what this form shows in an order of its own, as an attempt keeps them."""
+    return [item.key for item in shown.items] or [
+        choice.key for choice in shown.choices if choice.letter
+    ]
+
+
+def lettered(shown: Prompt) -> keyed.Printed:
+    """What the letters of this form stand for."""
+    letters = {choice.letter: choice.key for choice in shown.choices if choice.letter}
+    letters |= {chr(ord("A") + place): item.key for place, item in enumerate(shown.items)}
+    return keyed.Printed(
+        type=shown.type,
+        letters=letters,
+        lefts=tuple(side.key for side in shown.sides),
+        parts=tuple(lettered(part) for part in shown.parts),
+        within="parts" if shown.type == "cloze" else "steps",
+    )
 
 
 def _question(number: int, version: QuestionVersion, seed: str) -> PrintedQuestion:
