@@ -4,7 +4,9 @@ What is indexed and what is asked are both cut into pairs of hanzi (courses.doma
 traditional characters to simplified ones. Titles can also be found by their pinyin initials.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from functools import lru_cache
 from typing import Any
@@ -16,6 +18,18 @@ from modelsearch.index import AutocompleteField, RelatedFields
 
 from accounts.domain import names
 from courses.domain import words
+
+_paused = ContextVar("search_index_paused", default=False)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Index nothing that is saved inside; the caller saves it once more outside."""
+    token = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(token)
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +118,8 @@ class _ReadsChinese:
     """Mixed into an index: what is added to it is cut into words first."""
 
     def add_items(self, model: type[Any], objs: Iterable[Any]) -> None:
-        super().add_items(model, [_Readable(one) for one in objs])  # type: ignore[misc] # mixin
+        if not _paused.get():
+            super().add_items(model, [_Readable(one) for one in objs])  # type: ignore[misc] # mixin
 
 
 class _AsksChinese:

@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in keep:
         if item.get_closest_marker("soak") or item.get_closest_marker("benchmark"):
             item.add_marker(pytest.mark.timeout(0))
+        elif item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.timeout(900))  # the first one loads the demo
 
 
 def _asks_for_a_database(item: pytest.Item) -> bool:

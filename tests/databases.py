@@ -57,6 +57,13 @@ def drop(name: str) -> None:
 
 
 def _new_sqlite() -> str:
+    name = str(Path(tempfile.gettempdir()) / f"tongban-test-{uuid.uuid4().hex[:12]}.sqlite3")
+    shutil.copyfile(migrated_sqlite(), name)
+    return name
+
+
+def migrated_sqlite() -> Path:
+    """Return the file of the migrated template, made by whoever asks first."""
     folder = Path(tempfile.gettempdir())
     template = folder / f"tongban-migrated-{state_of_migrations()}.sqlite3"
     with template.with_suffix(".lock").open("w") as lock:
@@ -69,9 +76,7 @@ def _new_sqlite() -> str:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connections.close_all()
             being_made.rename(template)
-    name = str(folder / f"tongban-test-{uuid.uuid4().hex[:12]}.sqlite3")
-    shutil.copyfile(template, name)
-    return name
+    return template
 
 
 def _new_postgres() -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import databases
 import pytest
+from django.db import connection
 from journeys.installation import PASSWORD, ROOT, Installation, running
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,7 +13,7 @@ PHONE = {"width": 360, "height": 760}
 OFFICE = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1366, "height": 768}
 PICTURES = ROOT / "test-results" / "journeys"
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)  # other tests may run beside
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +23,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def session_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with running(tmp_path_factory.mktemp("installation")) as installation:
+def session_installation(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Installation]:
+    migrated = None
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            migrated = databases.migrated_sqlite()
+    with running(tmp_path_factory.mktemp("installation"), migrated) as installation:
         yield installation
 
 

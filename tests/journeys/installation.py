@@ -80,11 +80,13 @@ class Installation:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Installation]:
-    """Load the demo, serve it, stop it."""
+def running(folder: Path, migrated: Path | None = None) -> Iterator[Installation]:
+    """Load the demo, serve it, stop it. `migrated` is an SQLite file that need not be migrated."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     with _database(folder) as address:
+        if migrated:
+            shutil.copyfile(migrated, _file(address))
         environment = os.environ | {
             "DEMO": "1",
             "DEBUG": "0",

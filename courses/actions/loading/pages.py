@@ -1,5 +1,7 @@
 """One page from its source: unchanged, changed, or kept because somebody edited it in the CMS."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -8,7 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from courses import searching
 from courses.actions.branches import ensure_workflow
 from courses.domain.curriculum.identity import page_key
 from courses.models import CourseIndexPage, FrontPage, LoadedPage
@@ -41,7 +45,8 @@ def store(source: Source, *, overwrite: bool) -> tuple[Page, Outcome]:
             locale=source.locale,
             live=False,
         )
-        source.parent.add_child(instance=page)
+        with _unindexed():
+            source.parent.add_child(instance=page)
         return _publish(page, source), "added"
     loaded = LoadedPage.objects.filter(page_id=page.pk).first()
     edited = loaded is None or loaded.revision_id != page.latest_revision_id
@@ -54,8 +59,16 @@ def store(source: Source, *, overwrite: bool) -> tuple[Page, Outcome]:
     return _publish(page, source), "changed"
 
 
+@contextmanager
+def _unindexed() -> Iterator[None]:
+    """A page is saved three times on its way; only what is published need be indexed."""
+    with searching.paused(), disable_reference_index_auto_update():
+        yield
+
+
 def _publish(page: Page, source: Source) -> Page:
-    revision = page.save_revision(log_action=True)
+    with _unindexed():
+        revision = page.save_revision(log_action=True)
     revision.publish()
     LoadedPage.objects.update_or_create(
         page_id=page.pk,
