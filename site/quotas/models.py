@@ -158,7 +158,15 @@ class Seat(models.Model):
                 name="one_live_seat_per_person_period",
             ),
         ]
-        indexes = [models.Index(fields=["period", "region", "state"], name="seat_period_region")]
+        indexes = [
+            models.Index(fields=["period", "region", "state"], name="seat_period_region"),
+            # Few seats have a deadline; whoever finds a cap full asks whether one has passed.
+            models.Index(
+                fields=["quota", "deadline"],
+                condition=Q(state="reserved", deadline__isnull=False),
+                name="seat_pending",
+            ),
+        ]
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
 

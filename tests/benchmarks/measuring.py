@@ -1,9 +1,13 @@
 """Ratios, not seconds: two things timed in alternation, so that both see the same machine."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ def _seconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
+
+
+def cpu_of_both() -> float:
+    """Return the CPU seconds of this process and of its connection's process in PostgreSQL. They
+    tell what a core can do, also while the machine does other things.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [backend] = cursor.fetchone()
+    fields = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass

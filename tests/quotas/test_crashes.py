@@ -74,6 +74,8 @@ ACTIONS: dict[str, Callable[[World], Any]] = {
     "allot": lambda w: w.allot(),
 }
 
+FEWEST = {"reserve": 1}  # one statement on PostgreSQL
+
 
 def state() -> list[Any]:
     """Everything that places are made of."""
@@ -112,7 +114,7 @@ def test_a_crash_between_any_two_steps_leaves_nothing_half_done(name: str) -> No
     while broken_off(lambda: act(world), steps):
         assert state() == before, f"after {steps} statements"
         steps += 1
-    assert steps >= 4
+    assert steps >= FEWEST.get(name, 4)
     done = state()
     assert done != before
     assert not [one for one in prove().violations if one.invariant != "I8"]

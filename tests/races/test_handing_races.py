@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from contest import at_once
@@ -116,6 +117,28 @@ def test_two_people_allot_at_once_and_one_of_them_is_told() -> None:
     assert Counter(type(o) for o in outcomes) == {int: 1, AllotmentChanged: 1}
     held = sorted(quota.received for quota in queries.children(county))
     assert held == [30, 50]
+    assert proved()
+
+
+def test_a_sheet_and_transfers_do_not_wait_for_each_other() -> None:
+    """The sheet names the second township first; a transfer locks from the first to the second."""
+    county, one, _other = towns()
+
+    def allot() -> None:
+        held = {quota.region_id: quota.received for quota in queries.children(county)}
+        changes = [
+            Change(region("990101101"), held["990101101"], held["990101101"] - 2),
+            Change(region("990101100"), held["990101100"], held["990101100"] - 1),
+        ]
+        actions.allot(source=county, changes=changes, document_number="", key=key(), actor=None)
+
+    def move(number: int) -> str:
+        for _ in range(4):
+            with suppress(AllotmentChanged):
+                allot() if number % 2 else transfer(one, "990101101", 1)
+        return "fine"
+
+    assert at_once([lambda n=n: move(n) for n in range(8)]) == ["fine"] * 8
     assert proved()
 
 

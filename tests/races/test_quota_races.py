@@ -5,10 +5,12 @@ Every race has a control: the same contest without the conditional update, which
 
 import threading
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from contest import at_once
 from django.db import transaction
+from django.utils import timezone
 from factories.programmes import ProgrammeFactory
 from factories.quotas import asked, granted, key, period, posting, split
 from factories.regions import region
@@ -153,3 +155,27 @@ def test_a_split_and_a_seat_do_not_share_a_place() -> None:
         at_once([lambda c=county, p=post: asked(c, p), lambda c=county: split(c, "990101100", 1)])
         assert is_proved(county)
         assert county.free == 0
+
+
+def test_expired_offers_asked_for_the_other_way_round_do_not_wait_for_each_other() -> None:
+    """Each gives back a place of one township and takes one of the other. Were the rows not locked
+    in one order first, most rounds would end in a deadlock.
+    """
+    codes = "990101100", "990101101"
+    county = granted(32)
+    for code in codes:
+        split(county, code, 16)
+    late = timezone.now() - timedelta(minutes=1)
+    people = [posting(f"{codes[number % 2]}001") for number in range(16)]
+    for post in people:
+        assert asked(county, post, deadline=late).is_seated
+
+    def ask_from(post: Posting, code: str) -> str:
+        post.region = region(f"{code}001")
+        return asked(county, post).status
+
+    calls = [lambda p=p, n=n: ask_from(p, codes[(n + 1) % 2]) for n, p in enumerate(people)]
+    assert at_once(calls) == ["seated"] * 16
+    held = {code: Seat.objects.filter(quota__region=code, state="reserved") for code in codes}
+    assert [found.count() for found in held.values()] == [8, 8]
+    assert all(is_proved(quota) for quota in Quota.objects.all())

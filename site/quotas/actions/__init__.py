@@ -3,11 +3,12 @@ chained; grants and splits are in the audit trail as well.
 """
 
 from quotas.actions.allotting import Change, allot
+from quotas.actions.asking import deny, reserve
 from quotas.actions.certified import fulfil, reverse
 from quotas.actions.grants import adjust, grant, hold_back
 from quotas.actions.handing import recover, split, transfer
 from quotas.actions.offers import offer_free
-from quotas.actions.seats import advance, deny, release, release_expired, reserve
+from quotas.actions.seats import advance, release, release_expired
 from quotas.actions.waiting import decline, leave_waiting, seat_waiting
 
 __all__ = [

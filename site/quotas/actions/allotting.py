@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 
 from common.audit import Actor
 from quotas import queries, rules
-from quotas.actions import handing
+from quotas.actions import entries, handing
 from quotas.models import LedgerEntry, Quota
 from regions.models import Region
 
@@ -42,8 +41,9 @@ def allot(
     it. The same key again is once.
     """
     due = [change for change in changes if change.more]
-    # The lock of the source's row: who allots at the same time waits here, on SQLite as well.
-    Quota.objects.filter(pk=source.pk).update(entries_count=F("entries_count"))
+    # Who allots at the same time waits here; who transfers between two divisions finds them locked
+    # in the order of all movements, whatever the order of the sheet.
+    entries.lock([source, *queries.children(source)])
     if not LedgerEntry.objects.filter(key__in=[_key(key, change) for change in due]).exists():
         _check_unchanged(source, changes)
     below = {quota.region_id: quota for quota in queries.children(source)}

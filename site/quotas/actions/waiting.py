@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common import audit
 from common.audit import Actor
 from quotas import queries, rules
-from quotas.actions import seats
+from quotas.actions import asking, seats
 from quotas.domain import reasons
 from quotas.domain.outcome import Outcome
 from quotas.enums import SeatState, WaitingState
@@ -22,7 +22,7 @@ def seat_waiting(*, entry: WaitingEntry, actor: Actor | None, key: str) -> Outco
     entry.refresh_from_db()
     if entry.state not in (WaitingState.WAITING, WaitingState.OFFERED):
         return Outcome("denied", reason=reasons.NOT_WAITING)
-    return seats.reserve(
+    return asking.reserve(
         period=entry.period,
         person=entry.person,
         region=entry.region,
