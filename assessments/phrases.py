@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
-from assessments.domain.problems import Problem
+from common.phrases import say
 
-
-def say(problem: Problem) -> str:
-    text = gettext(problem.text)
-    return text % problem.values if problem.values else text
+__all__ = ["local", "say"]
 
 
 def local(texts: Mapping[str, Any] | None) -> str:

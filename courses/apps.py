@@ -9,8 +9,13 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         # App ready: models are imported by now.
         from assessments import ports
+        from common import jobs
         from courses import admission, receivers
+        from courses.actions import lesson_imports
 
         receivers.connect()
         ports.admission.register(admission.ask)
         ports.lessons_for.register(admission.lessons_for)
+        jobs.register(lesson_imports.READ, lesson_imports.read_job)
+        jobs.register(lesson_imports.STORE, lesson_imports.store_job)
+        jobs.on_sweep(lesson_imports.delete_old_lesson_files)

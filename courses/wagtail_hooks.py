@@ -4,15 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from courses import actions
-from courses.models import CoursePage
+from courses.models import CoursePage, ModulePage
 
 MENU = {"explorer", "images", "documents"}
 
@@ -42,6 +45,21 @@ class BranchPanel(Component):
         mine = policy.instances_user_has_any_permission_for(user, {"add", "change"})
         courses = CoursePage.objects.filter(pk__in=mine.values("pk"))
         return {"courses": courses.select_related("locale", "region").order_by("path")}
+
+
+@hooks.register("register_admin_viewset")
+def lesson_imports() -> Any:
+    from courses.viewsets.lesson_imports import LessonImportViewSet  # slow import
+
+    return LessonImportViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def import_into_module(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
+    """A module's menu offers to fill it from Word."""
+    if page.specific_class is ModulePage and page.permissions_for_user(user).can_add_subpage():
+        address = f"{reverse('own_lesson_imports:index')}?module={page.pk}"
+        yield Button(_("Import a lesson from Word"), address, icon_name="upload", priority=15)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,24 +1,8 @@
-"""What is wrong with a question, a response or a blueprint, sayable in any language.
+"""What is wrong with a question, a response or a blueprint, sayable in any language."""
 
-`text` is an English msgid with named placeholders; `assessments.phrases.say` translates it. Here
-`gettext_noop` only marks the msgid for makemessages: the domain knows no Django.
-"""
+from common.domain.problems import Problem, gettext_noop
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-
-def gettext_noop(message: str) -> str:
-    return message
-
-
-@dataclass(frozen=True)
-class Problem:
-    text: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text
+__all__ = ["Problem", "Unusable", "gettext_noop"]
 
 
 class Unusable(ValueError):

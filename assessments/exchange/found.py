@@ -8,7 +8,9 @@ from assessments.domain.asking import askable
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
 from assessments.domain.questions import read_question
+from common.domain.problems import FileRefused
 
+__all__ = ["FileRefused", "Note", "Parsed", "Place", "Reading", "Refused", "check"]
 LONGEST: Final = 8000  # characters of one text; more is a file gone wrong
 OPTIONS: Final = 26
 ORIGINAL: Final = 4000  # characters of the original that a report keeps
@@ -86,14 +88,6 @@ class Reading:
 
     def note(self, text: Problem, place: Place | None = None) -> None:
         self.notes.append(Note(place or Place(), text))
-
-
-class FileRefused(Exception):
-    """Nothing of the file can be read; `problem` says why and what to do."""
-
-    def __init__(self, text: str, **values: str | int) -> None:
-        self.problem = Problem(text, values)
-        super().__init__(str(self.problem))
 
 
 def check(source: Mapping[str, Any]) -> None:

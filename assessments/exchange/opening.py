@@ -15,6 +15,7 @@ from assessments.exchange.moodle import reading as moodle
 from assessments.exchange.paper import reading as paper
 from assessments.exchange.qti import reading as qti
 from assessments.exchange.word import reading as word
+from common.domain import packages
 
 LARGEST: Final = 50 * 1024 * 1024
 FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
@@ -25,7 +26,6 @@ FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
     "moodlexml": moodle.read,
     "qti": qti.read,
 }
-_OLE: Final = b"\xd0\xcf\x11\xe0"
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _AIKEN: Final = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\s*$", re.MULTILINE)
 _ROOTS: Final = {
@@ -110,19 +110,9 @@ def _guess_package(content: bytes) -> str:
 
 def _refuse_other_programs(content: bytes) -> None:
     """Name the program whose file it is, and what to save instead."""
-    if content.startswith(_OLE):
-        raise FileRefused(_old_office(content))
+    if old := packages.old_office(content):
+        raise FileRefused(old)
     if content.lstrip().startswith(b"{\\rtf"):
         raise FileRefused(_("This is an .rtf document. Save it as .docx."))
     if content.startswith(b"%PDF"):
         raise FileRefused(_("This is a PDF. Open the document it was made from as .docx."))
-
-
-def _old_office(content: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return _("This file has a password. Remove the password in Word or Excel and save it.")
-    if "WordDocument".encode("utf-16-le") in content:
-        return _("This is an old .doc document. Save it as .docx.")
-    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        return _("This is an old .xls workbook. Save it as .xlsx.")
-    return _("This is a file of an old Office program. Save it as .docx or .xlsx.")

@@ -1,6 +1,7 @@
 """Course pages (Wagtail), enrolment and progress."""
 
 from courses.models.authoring import FourEyesTask, LoadedPage, RestudyRequest, authors
+from courses.models.importing import LessonImport
 from courses.models.learning import (
     Agreement,
     Enrolment,
@@ -31,6 +32,7 @@ __all__ = [
     "FrontPage",
     "HoursEntry",
     "InlineAnswer",
+    "LessonImport",
     "LessonPage",
     "LessonProgress",
     "LoadedPage",

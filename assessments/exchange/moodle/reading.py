@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import media, packages, shares, tags
+from assessments.exchange import media, shares, tags
 from assessments.exchange.found import ORIGINAL, FileRefused, Place, Reading
 from assessments.exchange.media import RichTexts
 from assessments.exchange.moodle import cloze
 from assessments.exchange.texts import decode_xml
+from common.domain import packages
 
 _PLUGIN: Final = "@@PLUGINFILE@@/"
 

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import packages
 from assessments.exchange.found import FileRefused, Place, Reading
 from assessments.exchange.media import RichTexts
 from assessments.exchange.qti import body
@@ -17,6 +16,7 @@ from assessments.exchange.qti.interactions import READERS, Asked
 from assessments.exchange.qti.names import normalised
 from assessments.exchange.shares import plain as plain_number
 from assessments.exchange.texts import clean, decode_xml
+from common.domain import packages
 
 _LARGEST_ITEM: Final = 4 * 1024 * 1024
 

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import packages, texts
+from assessments.exchange import texts
 from assessments.exchange.found import FileRefused, Place, Reading
 from assessments.exchange.paper import reading as paper
 from assessments.exchange.paper.questions import PICTURE
 from assessments.exchange.word.numbering import Numbering, W
+from common.domain import packages
 
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

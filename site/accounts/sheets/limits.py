@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from accounts.sheets.problems import Fault, SheetUnreadable
+from common.domain import packages
 
 PARTS: Final = 200
-INFLATED: Final = 50 * 1024 * 1024
-SHARED_TEXTS: Final = 20 * 1024 * 1024
 WHOLE_PART: Final = 4 * 1024 * 1024
-RATIO: Final = 100
-SMALL: Final = 256 * 1024  # of such parts the ratio says nothing
 MEMORY: Final = 400 * 1024 * 1024  # more than the process has when reading begins
-_MARKUP: Final = (".xml", ".rels", ".vml")
+_FAULTS: Final = {
+    packages.Flaw.PASSWORD: Fault.OLD_EXCEL,
+    packages.Flaw.TOO_LARGE_INSIDE: Fault.TOO_LARGE_INSIDE,
+    packages.Flaw.TOO_DENSE: Fault.TOO_DENSE,
+    packages.Flaw.DAMAGED: Fault.DAMAGED,
+}
 _OVERRIDE: Final = re.compile(rb"<[^<>]*Override[^<>]*>")
 
 
@@ -38,36 +40,12 @@ def check(archive: zipfile.ZipFile) -> None:
     _check_types(archive.read(parts[names.index("[content_types].xml")]))
 
 
-def check_parts(archive: zipfile.ZipFile, *, whole_part: int = WHOLE_PART) -> None:
-    """Raise SheetUnreadable for bombs, passwords and entity definitions in any kind of package."""
-    if sum(part.file_size for part in archive.infolist()) > INFLATED:
-        raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
-    for part in archive.infolist():
-        _check_part(archive, part, whole_part=whole_part)
-
-
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: int) -> None:
-    name, size = part.filename.casefold(), part.file_size
-    if part.flag_bits & 0x1:
-        raise SheetUnreadable(Fault.OLD_EXCEL)  # a password
-    if size > SMALL and size > RATIO * max(part.compress_size, 1):
-        raise SheetUnreadable(Fault.TOO_DENSE)
-    if name.startswith("xl/worksheets/sheet") or not name.endswith(_MARKUP):
-        return
-    if name.endswith("sharedstrings.xml"):
-        if size > SHARED_TEXTS:
-            raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
-        return
-    if size > whole_part:
-        raise SheetUnreadable(Fault.TOO_LARGE_INSIDE)
-    content = archive.read(part)
-    # Markup in UTF-16 would hide the words; no spreadsheet program writes it.
-    if (
-        b"<!DOCTYPE" in content
-        or b"<!ENTITY" in content
-        or content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    ):
-        raise SheetUnreadable(Fault.DAMAGED)
+def check_parts(archive: zipfile.ZipFile) -> None:
+    """Raise SheetUnreadable for bombs, passwords and entity definitions."""
+    try:
+        packages.check_parts(archive, whole_part=WHOLE_PART)
+    except packages.Flawed as error:
+        raise SheetUnreadable(_FAULTS[error.flaw]) from error
 
 
 def _check_types(content: bytes) -> None:

@@ -1,0 +1,290 @@
+"""Lessons from Word: uploaded, read by a job, looked at and mended, made a draft by a job."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common import audit, jobs
+from common.domain.problems import FileRefused, Problem, gettext_noop
+from common.models import Job
+from common.phrases import say
+from common.pictures import NotAPicture, PictureTooLarge, redrawn
+from courses.actions import drafts
+from courses.enums import ImportState
+from courses.exchange import handout
+from courses.exchange.found import LONGEST_ALT, LONGEST_TITLE, Draft, Picture
+from courses.exchange.word import reading as word
+from courses.models import LessonImport, ModulePage, course_of
+
+READ: Final = "courses.read_lesson"
+STORE: Final = "courses.store_lesson"
+KEPT: Final = timedelta(days=1)
+HANDOUTS: Final = 5  # files beside one lesson
+MEGAPIXELS: Final = 40
+_TOO_LARGE: Final = gettext_noop(
+    "This picture has more than %(n)s million dots. Make it smaller in Word (“Compress Pictures”)."
+)
+_NO_PICTURE: Final = gettext_noop(
+    "This is no picture that a browser shows. Insert it into the document as PNG or JPEG."
+)
+
+
+class ImportNotWaiting(Exception):
+    """The import does not wait for a decision: stored, discarded or expired meanwhile."""
+
+
+class TooMuch(Exception):
+    """More than the web takes; the message says how much that is."""
+
+
+@transaction.atomic
+def start_lesson_import(
+    *, module: ModulePage, upload: UploadedFile, handouts: Sequence[UploadedFile], actor: Any
+) -> LessonImport:
+    """Keep the files and have a job read them. The caller checked the right to the module."""
+    if (upload.size or 0) > word.LARGEST:
+        raise TooMuch(
+            _(
+                "The file is larger than %(n)s MB. In Word choose “Compress Pictures”, or split "
+                "the document."
+            )
+            % {"n": word.LARGEST >> 20}
+        )
+    if len(handouts) > HANDOUTS or any((one.size or 0) > handout.LARGEST for one in handouts):
+        raise TooMuch(
+            _("At most %(files)s handouts of at most %(n)s MB each.")
+            % {"files": HANDOUTS, "n": handout.LARGEST >> 20}
+        )
+    started = LessonImport.objects.create(
+        module=module, uploaded_by=actor, file_name=Path(upload.name or "").name[-200:]
+    )
+    started.file_path = _keep(started, "document", upload)
+    started.handouts = [
+        {
+            "title": Path(one.name or "").stem[:LONGEST_TITLE],
+            "path": _keep(started, f"handout-{number}", one),
+            "size": one.size,
+        }
+        for number, one in enumerate(handouts, start=1)
+    ]
+    started.save(update_fields=["file_path", "handouts"])
+    _record(started, "courses.upload_lesson", actor)
+    _enqueue(READ, started, actor)
+    return started
+
+
+@transaction.atomic
+def mend_lesson_import(
+    *,
+    lesson_import: LessonImport,
+    title: str,
+    summary: str,
+    section_titles: Mapping[int, str],
+    alts: Mapping[int, str],
+) -> None:
+    """Take over what the trainer wrote in the preview; an empty title keeps the old one."""
+    found = _waiting(lesson_import)
+    found.title = title.strip()[:255] or found.title
+    found.summary = summary.strip()
+    for number, section in enumerate(found.sections, start=1):
+        section["title"] = (
+            section_titles.get(number, "").strip()[:LONGEST_TITLE] or section["title"]
+        )
+    for picture in found.pictures:
+        picture["alt"] = alts.get(picture["number"], picture["alt"]).strip()[:LONGEST_ALT]
+    found.save(update_fields=["title", "summary", "sections", "pictures"])
+
+
+@transaction.atomic
+def store_lesson_import(*, lesson_import: LessonImport, actor: Any) -> None:
+    """Have a job make the draft. Twice is once."""
+    found = _waiting(lesson_import)
+    found.state = ImportState.STORING
+    found.save(update_fields=["state"])
+    _enqueue(STORE, found, actor)
+
+
+@transaction.atomic
+def discard_lesson_import(*, lesson_import: LessonImport, actor: Any) -> None:
+    found = _waiting(lesson_import)
+    _finish(found, ImportState.REFUSED, problem=_("Discarded; nothing was stored."))
+    _record(found, "courses.discard_lesson", actor)
+
+
+def _waiting(lesson_import: LessonImport) -> LessonImport:
+    found = LessonImport.objects.select_for_update(of=("self",)).get(pk=lesson_import.pk)
+    if found.state != ImportState.PREVIEW:
+        raise ImportNotWaiting
+    return found
+
+
+def read_job(job: Job) -> dict[str, Any] | None:
+    """Handler of `courses.read_lesson`: everything is read, or the import is refused with why."""
+    found = _import(job, ImportState.READING)
+    if found is None:
+        return None
+    with translation.override(found.uploaded_by.language):
+        try:
+            draft = word.read(_content(found.file_path), name=found.file_name)
+            for one in found.handouts:
+                _clean_handout(one)
+        except FileRefused as refused:
+            _finish(found, ImportState.REFUSED, problem=say(refused.problem))
+            return None
+    total = len(draft.pictures) + 1
+    pictures = []
+    for done, picture in enumerate(draft.pictures, start=1):
+        pictures.append(_redraw(found, picture))
+        jobs.progress(job, done=done, total=total)
+    _show(found, draft, pictures)
+    return {"sections": len(draft.sections), "pictures": len(pictures)}
+
+
+def _show(found: LessonImport, draft: Draft, pictures: list[dict[str, Any]]) -> None:
+    found.title, found.summary = draft.title[:255], draft.summary
+    found.sections = [{"title": one.title, "parts": one.parts} for one in draft.sections]
+    found.pictures = pictures
+    found.notes = [_said(note) for note in draft.notes]
+    found.state = ImportState.PREVIEW
+    found.save(
+        update_fields=["title", "summary", "sections", "pictures", "handouts", "notes", "state"]
+    )
+
+
+def _redraw(found: LessonImport, picture: Picture) -> dict[str, Any]:
+    """Keep the picture drawn anew, or say why it cannot be kept."""
+    row: dict[str, Any] = {
+        "number": picture.number,
+        "alt": picture.alt,
+        "path": "",
+        "problem": None,
+    }
+    try:
+        drawn, ending = redrawn(picture.content)
+    except PictureTooLarge:
+        return row | {"problem": _said(Problem(_TOO_LARGE, {"n": MEGAPIXELS}))}
+    except NotAPicture:
+        return row | {"problem": _said(Problem(_NO_PICTURE))}
+    name = f"picture-{picture.number}.{ending}"
+    return row | {"path": _keep(found, name, ContentFile(drawn))}
+
+
+def _clean_handout(one: dict[str, Any]) -> None:
+    content = handout.cleaned(_content(one["path"]))
+    storage = storages["private"]
+    storage.delete(one["path"])
+    one["path"] = storage.save(one["path"], ContentFile(content))
+    one["size"] = len(content)
+
+
+def store_job(job: Job) -> dict[str, Any] | None:
+    """Handler of `courses.store_lesson`: pictures, handouts and the draft, or nothing of them."""
+    found = _import(job, ImportState.STORING)
+    if found is None:
+        return None
+    with translation.override(found.module.locale.language_code):
+        handouts_title = _("Handouts")
+    with transaction.atomic():
+        lesson = drafts.make_draft(
+            module=found.module,
+            title=found.title,
+            summary=found.summary,
+            sections=found.sections,
+            pictures=[
+                (one["number"], one["path"], one["alt"]) for one in found.pictures if one["path"]
+            ],
+            handouts=[(one["title"], one["path"]) for one in found.handouts],
+            handouts_title=handouts_title,
+            actor=found.uploaded_by,
+        )
+        found.lesson = lesson
+        found.save(update_fields=["lesson"])
+        _finish(found, ImportState.DONE)
+        _record(found, "courses.import_lesson", found.uploaded_by, lesson=lesson.pk)
+    return {"lesson": lesson.pk}
+
+
+def _import(job: Job, state: ImportState) -> LessonImport | None:
+    rows = LessonImport.objects.select_related("module", "module__locale", "uploaded_by")
+    return rows.filter(pk=job.subject_id, state=state).first()
+
+
+def _keep(found: LessonImport, name: str, content: Any) -> str:
+    """Store under the import's folder; a job that runs again replaces what it had stored."""
+    path = f"lessons/{found.public_id}/{name}"
+    storage = storages["private"]
+    if storage.exists(path):
+        storage.delete(path)
+    return str(storage.save(path, content))
+
+
+def _content(path: str) -> bytes:
+    try:
+        with storages["private"].open(path) as file:
+            return bytes(file.read())
+    except (FileNotFoundError, ValueError, IsADirectoryError) as error:
+        raise FileRefused(gettext_noop("The file has been deleted. Upload it again.")) from error
+
+
+def _finish(found: LessonImport, state: ImportState, *, problem: str = "") -> None:
+    found.state, found.problem, found.finished_at = state, problem, timezone.now()
+    found.save(update_fields=["state", "problem", "finished_at"])
+    transaction.on_commit(lambda: _delete_files(found.pk))
+
+
+def _delete_files(pk: int) -> None:
+    """Delete what was uploaded, then forget its name: a crash between is repeated."""
+    found = LessonImport.objects.filter(pk=pk).exclude(file_path="").first()
+    if found is None:
+        return
+    for name in [found.file_path, *(one["path"] for one in (*found.pictures, *found.handouts))]:
+        if name:
+            storages["private"].delete(name)
+    LessonImport.objects.filter(pk=pk).update(file_path="")
+
+
+def delete_old_lesson_files() -> None:
+    """Upkeep: what nobody decided on within a day is refused and its files deleted."""
+    due = LessonImport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file_path="")
+    for pk, language in due.values_list("pk", "uploaded_by__language"):
+        with translation.override(language):
+            LessonImport.objects.filter(
+                pk=pk, state__in=[ImportState.READING, ImportState.PREVIEW]
+            ).update(
+                state=ImportState.REFUSED,
+                problem=_("Not stored within a day; the file was deleted."),
+                finished_at=timezone.now(),
+            )
+        if LessonImport.objects.filter(pk=pk).exclude(state=ImportState.STORING).exists():
+            _delete_files(pk)
+
+
+def _said(problem: Problem) -> dict[str, Any]:
+    return {"text": problem.text, "values": dict(problem.values)}
+
+
+def _region(found: LessonImport) -> str:
+    course = course_of(found.module)
+    return (course.region_id or "") if course else ""
+
+
+def _record(found: LessonImport, action: str, actor: Any, **detail: Any) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=found,
+        region_code=_region(found),
+        detail={"module": found.module.title, "file": found.file_name[:100], **detail},
+    )
+
+
+def _enqueue(kind: str, found: LessonImport, actor: Any) -> None:
+    jobs.enqueue(kind=kind, subject_id=found.pk, actor_id=actor.pk, region_code=_region(found))

@@ -1,0 +1,35 @@
+"""Where a trainer may write: the modules of their own branch."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from courses.models import CoursePage, LessonImport, ModulePage
+
+
+def modules_to_write(user: Any) -> QuerySet[ModulePage]:
+    """Return the modules under which the user may make lessons, in the order of the tree."""
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_permission_for(user, "add")
+    found: QuerySet[ModulePage] = ModulePage.objects.filter(pk__in=pages.values("pk"))
+    return found.select_related("locale").order_by("path")
+
+
+def named_modules(user: Any) -> list[tuple[int, str]]:
+    """Return (id, “course · module”) for a choice; two queries whatever their number."""
+    modules = list(modules_to_write(user))
+    paths = {module.path[: -Page.steplen] for module in modules}
+    titles = dict(CoursePage.objects.filter(path__in=paths).values_list("path", "title"))
+    return [
+        (module.pk, f"{titles.get(module.path[: -Page.steplen], '')} · {module.title}")
+        for module in modules
+    ]
+
+
+def imports_to_see(user: Any) -> QuerySet[LessonImport]:
+    """Return the imports into modules that the user may write to."""
+    return LessonImport.objects.filter(
+        module__in=modules_to_write(user).order_by().values("pk")
+    ).select_related("module", "module__locale", "uploaded_by", "lesson")

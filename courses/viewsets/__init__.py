@@ -1,0 +1,1 @@
+"""Own screens of the CMS. Each guards itself; the gate only looks at Wagtail's."""
