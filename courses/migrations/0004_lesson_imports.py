@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0002_outlines_periods_review"),
+        ("courses", "0003_agreements_to_declarations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
