@@ -22,9 +22,12 @@ SHARED, WORDED, PERSONAL, CODED, DRAWN = "shared", "worded", "personal", "coded"
 TEMPLATE: Final = "certificates/pdf/certificate.html"
 _DIVISION = re.compile(r"<!-- (shared|worded|personal|coded|drawn) -->")
 _PLACE = re.compile(r"{(\w+)}")
-_CLASSES = {KAI: "", SONG: "song"} | dict(
+_CLASSES = {KAI: "kai", SONG: "song"} | dict(
     zip(SCRIPTS, ("arabic", "tibetan", "mongolian"), strict=True)
 )
+# The usual typeface of the office's own words, and of the second language in small type.
+USUAL: Final = {"zh-hans": KAI, "en": SONG}
+SECOND: Final = SONG
 
 
 PERSON_LABELS: Final = {"zh-hans": "同志身份证号", "en": "Identity number"}
@@ -49,6 +52,7 @@ class Shape:
     name_family: str
     body_family: str
     issuer_family: str
+    second_family: str
     has_comrade: bool
     has_identity: bool
     has_second: bool
@@ -91,13 +95,14 @@ def page(facts: Facts, *, has_seal: bool = False) -> Page:
     """Raise UnexpectedFont where a character has no glyph in the allowed fonts. Issuing asked
     before; fonts may have changed since.
     """
-    said = texts(facts)
+    said, usual = texts(facts), USUAL[facts.language]
     shape = Shape(
         language=facts.language,
         name_size=wording.name_size(said["name"]),
         name_family=_family(said["name"]),
-        body_family=_family(said["body"]),
-        issuer_family=_family(said["issuer"]),
+        body_family=_family(said["body"], usual),
+        issuer_family=_family(said["issuer"], usual),
+        second_family=_family(said["second"], SECOND),
         has_comrade=bool(said["comrade"]),
         has_identity=bool(said["identity"]),
         has_second=bool(said["second"]),
@@ -116,9 +121,10 @@ def frames(shape: Shape) -> tuple[Frame, ...]:
         TEMPLATE,
         {
             "name_class": f"size-{shape.name_size}",
-            "name_face": _CLASSES[shape.name_family],
-            "body_face": _CLASSES[shape.body_family],
-            "issuer_face": _CLASSES[shape.issuer_family],
+            "name_face": _face(shape.name_family, KAI),
+            "body_face": _face(shape.body_family, USUAL[shape.language]),
+            "issuer_face": _face(shape.issuer_family, USUAL[shape.language]),
+            "second_face": _face(shape.second_family, SECOND),
             "comrade": shape.has_comrade,
             "identity": shape.has_identity,
             "second": shape.has_second,
@@ -132,8 +138,13 @@ def frames(shape: Shape) -> tuple[Frame, ...]:
     )
 
 
-def _family(text: str) -> str:
-    if family := glyphs.family_for(text):
+def _face(family: str, usual: str) -> str:
+    """Return the class that says another typeface than the usual one, if it is another."""
+    return "" if family == usual else _CLASSES[family]
+
+
+def _family(text: str, usual: str = KAI) -> str:
+    if family := glyphs.family_for(text, usual):
         return family
     message = f"{glyphs.missing(text)} in {text}"
     raise UnexpectedFont(message)

@@ -49,8 +49,9 @@ def missing(text: str) -> list[str]:
     return min(absent, key=len)
 
 
-def family_for(text: str) -> str | None:
-    """Return the typeface for `text` (NFC): Kai where it has every character, else Song, else
-    that of the script; None where none has them all.
+def family_for(text: str, first: str = KAI) -> str | None:
+    """Return the typeface for `text` (NFC): the usual one of its box where that has every
+    character, else Kai, else Song, else that of the script; None where none has them all.
     """
-    return next((family for family in CHOICE if all(map(drawable(family).__getitem__, text))), None)
+    choice = (first, *CHOICE)
+    return next((family for family in choice if all(map(drawable(family).__getitem__, text))), None)

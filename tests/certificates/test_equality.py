@@ -47,7 +47,9 @@ def test_with_a_seal(tmp_path: Path) -> None:
 def test_in_an_offices_own_words(tmp_path: Path) -> None:
     """Chinese with an English sentence below it, as `queries.templates` freezes them."""
     told = {"body": "于2026年参加培训，准予结业。特发此证。", "second": "The bearer took part."}
-    assert differing([some_facts(**told)], tmp_path) == []
+    rare = told | {"second": "The bearer 䶶 took part.", "body": "㐀参加培训，特发此证。"}
+    english = {"language": "en", "body_en": "䶶 took part.", "issuer_en": "Bureau 䶶"}
+    assert differing([some_facts(**words) for words in (told, rare, english)], tmp_path) == []
 
 
 @pytest.mark.soak

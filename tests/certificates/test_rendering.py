@@ -11,7 +11,8 @@ from factories.facts import some_facts
 from PIL import Image
 
 from certificates.domain.facts import Facts
-from certificates.rendering import glyphs, pdf, png
+from certificates.rendering import boxes, glyphs, pdf, png
+from certificates.rendering.families import KAI, SONG
 
 NAMES = [
     "李秀兰",
@@ -100,6 +101,51 @@ def test_names_are_printed_whole_and_on_one_line(name):
 @pytest.mark.parametrize("character", ["\U00031350", "\ue863", "\u200b", "\U0002a6df\U000e0100"])
 def test_what_no_font_can_draw_is_named(character):
     assert glyphs.missing(f"李{character}") != []
+
+
+@pytest.mark.parametrize("text", ["name", "body", "second", "issuer"])
+def test_a_text_that_no_font_draws_holds_the_page(text: str) -> None:
+    with pytest.raises(pdf.UnexpectedFont, match="\U00031350"):
+        pdf.render_pdf(some_facts(**{text: "李\U00031350"}))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "usual", "other"),
+    [
+        ("zh-hans", "body", KAI, ("䶶", KAI)),
+        ("zh-hans", "body", KAI, ("㐀", SONG)),
+        ("zh-hans", "second", SONG, ("䶶", KAI)),
+        ("zh-hans", "second", SONG, ("㐀", SONG)),
+        ("en", "body_en", SONG, ("䶶", KAI)),
+        ("en", "issuer_en", SONG, ("䶶", KAI)),
+    ],
+)
+def test_each_text_is_in_one_typeface(
+    language: str, text: str, usual: str, other: tuple[str, str]
+) -> None:
+    """䶶 is in Kai only, 㐀 in Song only: no typeface stands in for single characters."""
+    character, family = other
+    box = {"body_en": "body", "issuer_en": "issuer"}.get(text, text)
+
+    def drawn(words: str) -> tuple[str, set[str]]:
+        facts = some_facts(language=language, **{text: words})
+        shape = boxes.page(facts).shape
+        with pikepdf.open(io.BytesIO(pdf.render_pdf(facts))) as document:
+            fonts = {
+                re.sub(r".*\+|-Identity-H", "", str(font.BaseFont))
+                for font in document.pages[0].Resources.Font.values()
+                if ord(character) in _code_points(font)
+            }
+        return getattr(shape, f"{box}_family"), fonts
+
+    assert drawn("words")[0] == usual
+    assert drawn(f"words {character}") == (family, {f"{family.replace(' ', '')}-Regular"})
+
+
+def _code_points(font: pikepdf.Object) -> set[int]:
+    """What the font's ToUnicode says it draws."""
+    table = font.ToUnicode.read_bytes().decode("latin-1")
+    return {int(found, 16) for found in re.findall(r"<[0-9a-fA-F]{4}> *<([0-9a-fA-F]+)>", table)}
 
 
 def test_a_glyph_from_another_font_is_refused():
