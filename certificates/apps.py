@@ -35,7 +35,7 @@ class CertificatesConfig(AppConfig):
         jobs.on_sweep(actions.ask_reminders)
 
     def register_health(self) -> None:
-        from certificates.signing import seal  # app ready
+        from certificates.queries import trust  # app ready
         from common import health  # app ready
 
-        health.register("seal", seal.is_there)
+        health.register("seal", trust.seal_works)

@@ -38,3 +38,10 @@ class Choice(models.TextChoices):
 class BatchState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
+
+
+class KeyKind(models.TextChoices):
+    """Which key signed: the seal's the files, the other one the credentials."""
+
+    SEAL = "seal", _("key of a seal")
+    CREDENTIAL = "credential", _("key of credentials")

@@ -15,6 +15,7 @@ from certificates.enums import (
     CertificateState,
     Choice,
     FileKind,
+    KeyKind,
     RevocationState,
     VersionKind,
 )
@@ -374,3 +375,26 @@ class CredentialKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Distrust(models.Model):
+    """A key that others may have used from a day on: a seal's by its certificate's fingerprint, a
+    credential key by its name. Append-only; what was proven to be older stays genuine.
+    """
+
+    kind = models.CharField(max_length=10, choices=KeyKind)
+    key = models.CharField(max_length=64)
+    since = models.DateField()
+    reason = models.CharField(max_length=200)
+    noted_at = models.DateTimeField(default=timezone.now)
+    noted_by = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="a_key_is_distrusted_once")
+        ]
+        verbose_name = _("distrusted key")
+        verbose_name_plural = _("distrusted keys")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -39,7 +39,9 @@ from certificates.actions.templates import (
     use_template,
 )
 from certificates.actions.trust import (
+    DistrustRefused,
     credential_key,
+    distrust_key,
     keep_seal,
     replace_credential_key,
     sign_document,
@@ -51,6 +53,7 @@ __all__ = [
     "DAILY",
     "ISSUE",
     "PREVIEW",
+    "DistrustRefused",
     "Reminded",
     "ask_reminders",
     "ask_revocation",
@@ -64,6 +67,7 @@ __all__ = [
     "credential",
     "credential_key",
     "decide",
+    "distrust_key",
     "finish",
     "issue",
     "issue_batch",

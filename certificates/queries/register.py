@@ -18,6 +18,9 @@ class Register:
     def keys(self) -> Mapping[str, str]:
         return trust.public_keys()
 
+    def distrusted(self) -> Mapping[str, date]:
+        return trust.distrusted_seals() | trust.distrusted_keys()
+
     def knows_bytes(self, sha256: str) -> bool | None:
         return IssuedFile.objects.filter(sha256=sha256).exists()
 

@@ -1,6 +1,7 @@
 """The public half of trust: whose signatures count, and which printings no longer do."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -11,13 +12,15 @@ from django.utils import timezone
 
 from certificates.credentials import did
 from certificates.domain import bitstring
-from certificates.enums import CertificateState
+from certificates.enums import CertificateState, KeyKind
 from certificates.models import (
     CertificateVersion,
     CredentialKey,
+    Distrust,
     SealCertificate,
     StatusEntry,
 )
+from certificates.signing.envelope import fingerprint
 from certificates.signing.seal import SealMissing, pem, provider
 from certificates.verifying.trust_file import FORMAT
 
@@ -43,10 +46,36 @@ def public_keys() -> dict[str, str]:
     }
 
 
+def distrusted_seals() -> dict[str, date]:
+    """Return the fingerprints of seals whose key is no longer trusted, and from which day on."""
+    return dict(Distrust.objects.filter(kind=KeyKind.SEAL).values_list("key", "since"))
+
+
+def distrusted_keys() -> dict[str, date]:
+    """Return the addresses of credential keys that are no longer trusted, and since when."""
+    days = dict(Distrust.objects.filter(kind=KeyKind.CREDENTIAL).values_list("key", "since"))
+    return {
+        did.method(issuer(key), key.name, key.public): days[key.name]
+        for key in CredentialKey.objects.filter(name__in=days)
+    }
+
+
+def seal_works() -> bool:
+    """Tell whether files can be signed: a key is there, and it is trusted."""
+    try:
+        own = fingerprint(provider().chain[0])
+    except SealMissing:
+        return False
+    return own not in distrusted_seals()
+
+
 def did_document() -> dict[str, Any]:
-    """Return the document of did:web; the demo publishes its key there as well."""
+    """Return the document of did:web; the demo publishes its key there as well. A distrusted key
+    is left out: other verifiers refuse what it signed.
+    """
     own = did.did_web(settings.SITE_URL)
-    keys = CredentialKey.objects.order_by("pk")
+    gone = Distrust.objects.filter(kind=KeyKind.CREDENTIAL).values("key")
+    keys = CredentialKey.objects.exclude(name__in=gone).order_by("pk")
     return did.document(own, {did.method(own, key.name, key.public): key.public for key in keys})
 
 
@@ -92,6 +121,10 @@ def trust_document() -> dict[str, Any]:
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "seals": [pem(one) for one in trusted_seals()],
         "keys": public_keys(),
+        "distrusted": {
+            key: since.isoformat()
+            for key, since in (distrusted_seals() | distrusted_keys()).items()
+        },
         "status_lists": {
             str(number): {
                 "revoked": bitstring.encode(bits.revoked),

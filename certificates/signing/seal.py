@@ -85,15 +85,6 @@ def provider() -> SealProvider:
     return _configured(settings.SIGNING_KEY, settings.SIGNING_CERTIFICATE)
 
 
-def is_there() -> bool:
-    """Tell whether files can be signed."""
-    try:
-        provider()
-    except SealMissing:
-        return False
-    return True
-
-
 @cache
 def _configured(key: str, certificate: str) -> SealProvider:
     if not key and not certificate:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,10 @@ class TrustFile:
                 for pem in told["seals"]
             ]
             self._keys = {str(address): str(public) for address, public in told["keys"].items()}
+            self._distrusted = {
+                str(key): date.fromisoformat(since)
+                for key, since in told.get("distrusted", {}).items()
+            }
             self._lists = {
                 int(number): (str(bits["revoked"]), str(bits["replaced"]))
                 for number, bits in told["status_lists"].items()
@@ -52,6 +57,9 @@ class TrustFile:
 
     def keys(self) -> Mapping[str, str]:
         return self._keys
+
+    def distrusted(self) -> Mapping[str, date]:
+        return self._distrusted
 
     def knows_bytes(self, sha256: str) -> bool | None:
         return None

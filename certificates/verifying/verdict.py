@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from certificates.credentials.check import CredentialFlaw, check_credential
 from certificates.signing.check import PdfCheck, check_pdf
-from certificates.signing.envelope import Flaw
+from certificates.signing.envelope import Flaw, fingerprint
 from certificates.verifying import words
 
 VALID, EXPIRED, SUPERSEDED, REVOKED = "valid", "expired", "superseded", "revoked"
@@ -58,6 +58,11 @@ class Source(Protocol):
     def keys(self) -> Mapping[str, str]:
         """Return the keys of credentials: address → multikey."""
 
+    def distrusted(self) -> Mapping[str, date]:
+        """Return keys that strangers may have used: a seal's fingerprint or the address of a
+        credential key → the day from which on.
+        """
+
     def knows_bytes(self, sha256: str) -> bool | None:
         """Tell whether such a file was issued; None where that is not known."""
 
@@ -74,8 +79,10 @@ def of_pdf(content: bytes, source: Source, *, today: date) -> Verdict:
     if found.imprint is None:
         told = _("The signature does not say which certificate this is.")
         return Verdict(UNKNOWN, (signature, Check("status", ok=False, detail=told)))
-    said = found.imprint
-    known, attached = _bytes(found, source), _attached(content, said.code, source)
+    said, known = found.imprint, _bytes(found, source)
+    is_known = any(check.ok for check in known)
+    attached = _attached(content, said.code, source, is_known=is_known)
+    signature = _trusted(signature, found, source, is_known=is_known)
     checks = [signature, *known, *attached]
     if not all(check.ok for check in checks):
         status = UNKNOWN if all(check.ok for check in attached) else ALTERED
@@ -90,6 +97,9 @@ def of_credential(content: bytes, source: Source, *, today: date) -> Verdict:
     if found.flaw is not None or found.credential is None:
         return _failed(found.flaw or CredentialFlaw.NOT_OURS, check)
     said = found.credential
+    if since := source.distrusted().get(found.method):
+        told = Check("credential", ok=False, detail=words.of_distrusted_key(since))
+        return Verdict(UNKNOWN, (told,), said.code)
     return _stated(
         [check], source.state(said.status, said.code), said.valid_until, today, said.code
     )
@@ -128,8 +138,20 @@ def _bytes(found: PdfCheck, source: Source) -> list[Check]:
     return [Check("bytes", ok=False, detail=told)]
 
 
-def _attached(content: bytes, code: str, source: Source) -> list[Check]:
-    """Check the credential inside, if there is one: it must be of this very certificate."""
+def _trusted(check: Check, found: PdfCheck, source: Source, *, is_known: bool) -> Check:
+    """Judge a signature anew whose key strangers may have used. The day in the file is what its
+    signer says and proves nothing; that the register has these bytes does.
+    """
+    since = source.distrusted().get(fingerprint(found.certificate))
+    if since is None:
+        return check
+    return Check("signature", is_known, words.of_distrusted(found, since, is_known=is_known))
+
+
+def _attached(content: bytes, code: str, source: Source, *, is_known: bool) -> list[Check]:
+    """Check the credential inside, if there is one: it must be of this very certificate. Its key
+    may be distrusted where the register knows the whole file.
+    """
     from certificates.rendering import attach  # slow import: pikepdf
 
     inside = attach.read(content)
@@ -137,6 +159,9 @@ def _attached(content: bytes, code: str, source: Source) -> list[Check]:
         return []
     check = check_credential(_parsed(inside), source.keys())
     same = check.credential is not None and check.credential.code == code
+    since = source.distrusted().get(check.method)
+    if same and since and not is_known:
+        return [Check("credential", ok=False, detail=words.of_distrusted_key(since))]
     return [Check("credential", same, words.of_credential(check))]
 
 

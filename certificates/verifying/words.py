@@ -68,6 +68,34 @@ def of_file(found: PdfCheck) -> str:
     return str(_FILES[found.flaw])
 
 
+def of_distrusted(found: PdfCheck, since: date, *, is_known: bool) -> str:
+    """Say what a signature is worth whose key strangers may have used from `since` on."""
+    told = {"seal": _name(found.certificate), "day": date_format(since)}
+    if is_known:
+        return (
+            _(
+                "Signed by “%(seal)s”. The key of this seal is not trusted from %(day)s on, but the"
+                " register has exactly this file, so it is genuine."
+            )
+            % told
+        )
+    return (
+        _(
+            "Signed with the key of “%(seal)s”, which is not trusted from %(day)s on: somebody else"
+            " may have signed, and the day written in a file proves nothing. Check the verification"
+            " code that is printed on it, or ask for the file to be issued anew."
+        )
+        % told
+    )
+
+
+def of_distrusted_key(since: date) -> str:
+    return _(
+        "The key that signed the credential is not trusted from %(day)s on. Please ask its holder"
+        " to download it again: it will be signed with another key."
+    ) % {"day": date_format(since)}
+
+
 def of_credential(found: CredentialCheck) -> str:
     if found.flaw is None:
         return _("The credential is as it was signed.")
