@@ -30,6 +30,13 @@ def regrades() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def grading_desk() -> Any:
+    from assessments.cms.grading import GradingViewSet  # slow import
+
+    return GradingViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def question_imports() -> Any:
     from assessments.cms.imports import QuestionImportViewSet  # slow import
 

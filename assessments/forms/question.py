@@ -16,7 +16,6 @@ from assessments.forms.rows import (
     CHINESE,
     AcceptedTexts,
     Choices,
-    ForPeople,
     Judgement,
     MultipleChoices,
     Order,
@@ -27,6 +26,7 @@ from assessments.forms.rows import (
     line_field,
     text_field,
 )
+from assessments.forms.rubric import ForPeople
 from assessments.models import Question, QuestionBank
 from assessments.phrases import local
 

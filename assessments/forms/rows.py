@@ -287,19 +287,6 @@ class Value(Particulars):
         }
 
 
-class ForPeople(Particulars):
-    """What people grade: a note for the graders, in `accepted`."""
-
-    def rows(self) -> Iterator[Row]:
-        accepted = self.body.get("accepted")
-        label = gettext_lazy("what a good answer holds (for the graders)")
-        initial = accepted if isinstance(accepted, str) else ""
-        yield Row("", {"accepted": text_field(label, initial, rows=4)})
-
-    def scoring(self, wrote: Wrote) -> dict[str, Any]:
-        return {"accepted": wrote["accepted"]}
-
-
 def plain_decimal(number: Decimal | None, default: str = "0") -> str:
     return default if number is None else f"{number.normalize() + 0:f}"
 

@@ -95,6 +95,14 @@ class Reading(models.Model):
     def __str__(self) -> str:
         return f"{self.script_id} {self.place}"
 
+    @property
+    def is_marked(self) -> bool:
+        return self.mark is not None and self.mark.share is not None
+
+    @property
+    def is_moderation(self) -> bool:
+        return self.place == Place.MODERATOR
+
 
 class GivenMark(models.Model):
     """A mark that somebody gave, with when; append-only. The newest of a reading counts.

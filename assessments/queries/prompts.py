@@ -111,6 +111,10 @@ class Prompt:
         return self.type in GRADED_BY_PEOPLE
 
     @property
+    def is_picture(self) -> bool:
+        return self.file.endswith((".jpg", ".png"))
+
+    @property
     def number(self) -> int:
         """The place of a part or step in its whole, from 1."""
         return int(self.name.rpartition("-")[2]) + 1
