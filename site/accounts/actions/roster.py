@@ -32,6 +32,7 @@ from regions import actions as regions
 from regions.models import Region
 
 CHUNK: Final = 200
+TITLE_ROWS: Final = 5
 TRIES: Final = 3
 
 OnRefused = Callable[[Refusal, Cells], None]
@@ -92,12 +93,17 @@ def import_roster(
 
 
 def _header(rows: Rows) -> tuple[Columns, Rows]:
-    """Take the header off and refuse a table without rows below it."""
-    first = next(rows, None)
-    if first is None:
+    """Take the header off and refuse a table without rows below it.
+
+    Offices like to put a title above it: up to TITLE_ROWS rows are passed over.
+    """
+    above = list(islice(rows, TITLE_ROWS + 1))
+    if not above:
         raise SheetUnreadable(Fault.EMPTY)
+    place = max(range(len(above)), key=lambda one: (columns.known(above[one][1]), -one))
+    rows = chain(above[place + 1 :], rows)
     try:
-        found = columns.match(first[1])
+        found = columns.match(above[place][1])
     except columns.HeaderRepeated as error:
         text = _("Two columns say the same: %(headers)s. Delete one of them.")
         raise RosterUnreadable(text % {"headers": ", ".join(error.args)}) from error

@@ -26,6 +26,7 @@ Cells = Sequence[object]
 Rows = Iterator[tuple[int, Cells]]
 
 COLUMNS: Final = 60
+FIRST_LINES: Final = 6  # a title, and the header below it
 LAST_ROW: Final = 1_048_576  # Excel's own
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK"
@@ -155,15 +156,15 @@ def encoding_of(path: Path) -> str:
     raise SheetUnreadable(Fault.ENCODING)
 
 
-def _delimiter(line: str) -> str:
-    """Return what stands most often in the first line: comma, tab, or semicolon."""
-    return max(",\t;", key=line.count)
+def _delimiter(start: str) -> str:
+    """Return what stands most often in the first lines: comma, tab, or semicolon."""
+    return max(",\t;", key=start.count)
 
 
 def _csv_rows(stream: TextIO) -> Rows:
     reader = None
     try:
-        delimiter = _delimiter(stream.readline(_CHUNK))
+        delimiter = _delimiter("".join(stream.readline(_CHUNK) for _line in range(FIRST_LINES)))
         stream.seek(0)
         reader = csv.reader(stream, delimiter=delimiter, strict=True)
         for number, cells in enumerate(reader, start=1):

@@ -63,6 +63,11 @@ class HeadersMissing(ValueError):
     """`args` are the printed headers that were not found."""
 
 
+def known(cells: Sequence[object]) -> int:
+    """Return how many cells are headers we know."""
+    return sum(cell is not None and _folded(str(cell)) in _FIELD_OF for cell in cells)
+
+
 def match(cells: Sequence[object]) -> Columns:
     """Find the columns, or say which are missing or stand twice."""
     written = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
