@@ -130,6 +130,16 @@ class AttemptMode(models.TextChoices):
     PAPER = "paper", _("on paper")
 
 
+class EventKind(models.TextChoices):
+    """What a page says of a sitting."""
+
+    START = "start", _("opened")
+    ANSWER = "answer", _("answered")
+    BLUR = "blur", _("left the page")
+    RESUME = "resume", _("came back")
+    SUBMIT = "submit", _("handed in")
+
+
 class SheetPart(models.TextChoices):
     PAPER = "paper", _("paper and answer sheet")
     KEY = "key", _("key of the paper")

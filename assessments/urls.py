@@ -8,6 +8,7 @@ urlpatterns = [
     path("exams/<uuid:attempt>/answer/", views.answer, name="answer"),
     path("exams/<uuid:attempt>/upload/<int:slot>/", views.upload, name="upload"),
     path("exams/<uuid:attempt>/state/", views.state, name="state"),
+    path("exams/<uuid:attempt>/events/", views.events, name="events"),
     path("exams/<uuid:attempt>/take-over/", views.take_over, name="take_over"),
     path("exams/<uuid:attempt>/check/", views.check, name="check"),
     path("exams/<uuid:attempt>/submit/", views.submit, name="submit"),

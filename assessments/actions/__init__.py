@@ -31,6 +31,7 @@ from assessments.actions.grading import (
     take_next,
 )
 from assessments.actions.importing import bank_for, compare, create_bank, store_questions
+from assessments.actions.integrity import is_ticket, issue_ticket, receipt_code, record_events
 from assessments.actions.loading import (
     LoadedBank,
     LoadRefused,
@@ -158,6 +159,8 @@ __all__ = [
     "give_mark",
     "grant_extra_time",
     "hand_in",
+    "is_ticket",
+    "issue_ticket",
     "keep_imported",
     "keep_pdf",
     "keep_snippet",
@@ -169,6 +172,8 @@ __all__ = [
     "propose_regrade",
     "put_back",
     "read_sheets_job",
+    "receipt_code",
+    "record_events",
     "record_observation",
     "remaining",
     "restore_question",

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from assessments.actions.integrity import is_ticket
 from assessments.actions.settling import scoring_source
 from assessments.domain import sitting
 from assessments.domain.problems import Unusable
@@ -29,7 +30,8 @@ SEQUENCE_LIMIT = 1_000_000
 SUPERSEDED_KEPT = 20
 READ = (  # answers arrive by the thousand: of four tables only what decides about one
     "sequence", "response", "superseded", "attempt__state", "attempt__due_at",
-    "attempt__page_token", "attempt__paper_version__grace_seconds", "question_version__type",
+    "attempt__page_token", "attempt__paper_version__grace_seconds", "attempt__public_id",
+    "attempt__person_id", "attempt__seed", "attempt__started_at", "question_version__type",
     "question_version__mark", "question_version__body",
 )  # fmt: skip
 
@@ -52,6 +54,7 @@ def save_answer(
     slot: int,
     response: Mapping[str, Any] | None,
     page_token: str,
+    ticket: str,
     flagged: bool | None = None,
     sequence: int | None = None,
     uploaded: bool = False,
@@ -60,6 +63,8 @@ def save_answer(
 
     `uploaded`: the response names a file that `attach_file` stored; whatever else arrives for a
     question that asks for a file leaves the file as it is.
+
+    `ticket` is the attempt's own (`issue_ticket`): an answer without it is not taken.
 
     Without a `sequence` (a page without JavaScript) the answer is the newest. Raises
     AttemptItem.DoesNotExist for a foreign id, Unusable for what is no answer to this question.
@@ -80,6 +85,7 @@ def save_answer(
             grace=timedelta(seconds=sat.paper_version.grace_seconds),
             own_page=sat.page_token == page_token,
             now=now,
+            signed=is_ticket(ticket, sat),
         )
         if taken is Intake.TAKEN:
             question = read_question(scoring_source(item.question_version))

@@ -28,7 +28,7 @@ MACROS: Final = "vbaProject.bin"
 
 
 def attach_file(
-    *, user: User, attempt: UUID, slot: int, upload: UploadedFile, page_token: str
+    *, user: User, attempt: UUID, slot: int, upload: UploadedFile, page_token: str, ticket: str
 ) -> Saved:
     """Answer a question with a file: PDF, Word or a picture; a second one takes its place.
 
@@ -56,6 +56,7 @@ def attach_file(
                     "size": len(content),
                 },
                 page_token=page_token,
+                ticket=ticket,
                 uploaded=True,
             )
     except BaseException:

@@ -7,10 +7,12 @@ to their desk: then the attempt waits for its result.
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.integrity import receipt_code
 from assessments.actions.settling import (
     moment_of,
     pass_on,
@@ -43,11 +45,12 @@ def hand_in(*, attempt: Attempt, actor: audit.Actor | None, at: datetime | None 
         if sat.state != AttemptState.OPEN:
             return sat
         moment, over = moment_of(sat, now)
-        handed_in = {
+        handed_in: dict[str, Any] = {
             "finished_at": moment,
             "finished_by": FinishedBy.TIME if over else FinishedBy.LEARNER,
         }
         items = list(sat.items.select_related("question_version").order_by("slot"))
+        handed_in["receipt"] = receipt_code(sat, items)
         found = [(item, scored(item)) for item in items]
         marked = [(item, one) for item, one in found if one is not None]
         write_marks(marked)

@@ -206,6 +206,7 @@ def _rules(data: Mapping[str, Any]) -> dict[str, Any]:
         "tolerance": data.get("tolerance", 1),
         "moderated_percent": data.get("moderated_percent", 0),
         "start_code": data.get("start_code") or "",
+        "end_code": data.get("end_code") or "",
         "opens_at": data.get("opens_at"),
         "closes_at": data.get("closes_at"),
     }

@@ -30,6 +30,7 @@ class Intake(StrEnum):
     LATE = "late"
     FINISHED = "finished"
     ELSEWHERE = "elsewhere"
+    UNSIGNED = "unsigned"  # without this attempt's ticket
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,13 @@ def intake(
     grace: timedelta,
     own_page: bool,
     now: datetime,
+    signed: bool = True,
 ) -> Intake:
     """Server time decides. Up to `grace` after the end an answer is taken silently."""
     if not open_:
         return Intake.FINISHED
+    if not signed:
+        return Intake.UNSIGNED
     if is_over(due, grace, now):
         return Intake.LATE
     return Intake.TAKEN if own_page else Intake.ELSEWHERE

@@ -83,6 +83,12 @@ class PaperForm(forms.Form):
         required=False,
     )
 
+    end_code = forms.CharField(
+        label=gettext_lazy("invigilator's code for handing in (empty: none)"),
+        max_length=20,
+        required=False,
+    )
+
     def __init__(self, data: Any = None, *, bank: QuestionBank, paper: Paper | None = None) -> None:
         self.bank = bank
         self.paper = paper
@@ -126,7 +132,7 @@ class PaperForm(forms.Form):
         if wrote["title_en"]:
             titles["en"] = wrote["title_en"]
         names = ("pass_mark", "time_limit_minutes", "grace_seconds", "attempts")
-        more = ("retry_after_hours", "grading", "opens_at", "closes_at", "start_code")
+        more = ("retry_after_hours", "grading", "opens_at", "closes_at", "start_code", "end_code")
         by_people = {
             name: self.initial[name] if wrote[name] in {None, ""} else wrote[name]
             for name in BY_PEOPLE
@@ -214,7 +220,7 @@ class PaperForm(forms.Form):
                 name: getattr(version, name)
                 for name in (
                     "pass_mark", "time_limit_minutes", "grace_seconds", "retry_after_hours",
-                    "grading", "opens_at", "closes_at", "start_code", *BY_PEOPLE,
+                    "grading", "opens_at", "closes_at", "start_code", "end_code", *BY_PEOPLE,
                 )
             },
         }  # fmt: skip

@@ -189,6 +189,7 @@ class PaperVersion(models.Model):
     tolerance = models.PositiveSmallIntegerField(default=1)  # levels; beyond, a third one reads
     moderated_percent = models.PositiveSmallIntegerField(default=0)
     start_code = models.CharField(max_length=20, blank=True)  # what the invigilator says aloud
+    end_code = models.CharField(max_length=20, blank=True)  # the same, before handing in
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -329,6 +330,7 @@ class Attempt(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.CharField(max_length=8, choices=FinishedBy, blank=True)
     page_token = models.CharField(max_length=36, blank=True)
+    receipt = models.CharField(max_length=16, blank=True)  # what the learner keeps
     mark = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     max_mark = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     percent = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)

@@ -3,6 +3,7 @@
 from assessments.queries.bank import candidates
 from assessments.queries.entry import Entry, entry, extra_time, history_of, rules_of
 from assessments.queries.grading import waiting
+from assessments.queries.integrity import log_head
 from assessments.queries.outcome import Outcome, outcome
 from assessments.queries.results import NO_RESULT, Result, results_for
 from assessments.queries.sitting import Slot, attempt_of, slots
@@ -18,6 +19,7 @@ __all__ = [
     "entry",
     "extra_time",
     "history_of",
+    "log_head",
     "outcome",
     "results_for",
     "rules_of",

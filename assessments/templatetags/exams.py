@@ -33,6 +33,12 @@ def tidy(number: Decimal | int | None) -> str:
 
 
 @register.filter
+def in_fours(code: str) -> str:
+    """ABCD EFGH: as one reads it out."""
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+@register.filter
 def minutes(seconds: int) -> str:
     """18:24"""
     return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,5 +1,7 @@
 """The exam itself: one question a screen, every answer saved, with and without JavaScript."""
 
+import json
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,6 +23,8 @@ from assessments.phrases import say
 from assessments.views.own import is_open, own_attempt, to
 from assessments.views.posted import fields_of, posted_response
 
+LONGEST_LOG: Final = 40_000  # characters of one message of the event log
+
 
 @own_attempt
 def sit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
@@ -35,6 +39,8 @@ def sit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         "current": _number(request.GET.get("q"), len(slots)),
         "remaining": actions.remaining(attempt, timezone.now()),
         "page": attempt.page_token,
+        "ticket": actions.issue_ticket(attempt),
+        "log": queries.log_head(attempt),
     }
     if not _own_page(request.GET.get("page"), attempt):
         context["refused"] = request.GET.get("page", "")
@@ -58,6 +64,7 @@ def answer(request: HttpRequest, attempt: UUID) -> HttpResponse:
             response=posted_response(request.POST, slot),
             flagged=f"f{slot}" in request.POST,
             page_token=request.POST.get("page", ""),
+            ticket=request.POST.get("ticket", ""),
             sequence=_sequence(request) if wants_json else None,
         )
     except AttemptItem.DoesNotExist as error:
@@ -86,6 +93,7 @@ def upload(request: HttpRequest, attempt: UUID, slot: int) -> HttpResponse:
             slot=slot,
             upload=sent,
             page_token=request.POST.get("page", ""),
+            ticket=request.POST.get("ticket", ""),
         )
     except AttemptItem.DoesNotExist as error:
         raise Http404 from error
@@ -106,6 +114,23 @@ def state(request: HttpRequest, attempt: Attempt) -> JsonResponse:
             "remaining": actions.remaining(attempt, timezone.now()),
         }
     )
+
+
+@own_attempt
+def events(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """What the page noted of the sitting; nothing of the exam depends on it."""
+    ticket = request.POST.get("ticket", "")
+    if request.method != "POST" or not actions.is_ticket(ticket, attempt):
+        return HttpResponse(status=409)
+    try:
+        sent = json.loads(request.POST.get("events", "")[:LONGEST_LOG])
+    except ValueError:
+        sent = None
+    if not isinstance(sent, list):
+        return HttpResponse(status=400)
+    page = request.POST.get("page", "")[:36]
+    last = actions.record_events(attempt=attempt, page=page, ticket=ticket, sent=sent)
+    return JsonResponse({"last": last})
 
 
 @own_attempt
@@ -176,6 +201,9 @@ def _onward(request: HttpRequest, attempt: UUID, saved: Saved) -> HttpResponse:
     if saved.intake is Intake.ELSEWHERE:
         messages.warning(request, _("Your last answer was not saved: the exam goes on elsewhere."))
         return redirect("exams:sit", attempt)
+    if saved.intake is Intake.UNSIGNED:
+        messages.warning(request, _("Your last answer was not saved. Please choose it again."))
+        return _back(request, attempt, _slot(request.POST.get("slot", "")))
     token = request.POST.get("page", "")
     onward = request.POST.get("go", "")
     name = "check" if onward == "check" else "sit"

@@ -5,9 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from assessments import actions, queries
+from assessments.domain import sitting
 from assessments.enums import AttemptState
 from assessments.models import Attempt
+from assessments.views.door import CODE_TRIES, CODE_WINDOW
 from assessments.views.own import is_open, own_attempt, to
+from common import throttle
 
 
 @own_attempt
@@ -17,6 +20,12 @@ def check(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return to("result", attempt)
     if request.GET.get("page") != attempt.page_token:
         return to("sit", attempt)
+    return _check_page(request, attempt)
+
+
+def _check_page(
+    request: HttpRequest, attempt: Attempt, *, wrong_code: bool = False
+) -> HttpResponse:
     slots = queries.slots(attempt)
     context = {
         "attempt": attempt,
@@ -25,21 +34,48 @@ def check(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         "flagged": [slot for slot in slots if slot.flagged],
         "remaining": actions.remaining(attempt, timezone.now()),
         "page": attempt.page_token,
+        "ticket": actions.issue_ticket(attempt),
+        "log": queries.log_head(attempt),
+        "wrong_code": wrong_code,
     }
-    return render(request, "assessments/check.html", context)
+    status = 409 if wrong_code else 200
+    return render(request, "assessments/check.html", context, status=status)
 
 
 @own_attempt
 def submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    """Hand in. A second time, or after the clock did it, shows the same result."""
+    """Hand in. A second time, or after the clock did it, shows the same result.
+
+    The invigilator's code is asked for while there is time: afterwards the clock hands in.
+    """
     if request.method != "POST":
         return to("result", attempt)
     if is_open(attempt):
         over = actions.remaining(attempt, timezone.now()) == 0
-        if request.POST.get("page") != attempt.page_token and not over:
+        own = request.POST.get("page") == attempt.page_token
+        signed = actions.is_ticket(request.POST.get("ticket", ""), attempt)
+        if not over and not (own and signed):
             return to("sit", attempt)
+        if not over and not _is_dismissed(request, attempt):
+            return _check_page(request, attempt, wrong_code=True)
         actions.hand_in(attempt=attempt, actor=attempt.person.user)
     return to("result", attempt)
+
+
+def _is_dismissed(request: HttpRequest, attempt: Attempt) -> bool:
+    """Whether the invigilator's code for handing in was typed, or none is asked for.
+
+    After ten wrong ones none is right for a while: nobody guesses it.
+    """
+    if not attempt.paper_version.end_code:
+        return True
+    tries = {"action": "exams.end_code", "key": str(attempt.public_id)}
+    if throttle.counted(**tries, seconds=CODE_WINDOW) >= CODE_TRIES:
+        return False
+    if sitting.is_the_code(request.POST.get("code", "")[:20], attempt.paper_version.end_code):
+        return True
+    throttle.count(**tries, seconds=CODE_WINDOW)
+    return False
 
 
 @own_attempt

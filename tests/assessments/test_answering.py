@@ -110,6 +110,7 @@ def test_another_person_finds_nothing_here(attempt):
             slot=1,
             response={"selected": ["B"]},
             page_token="page-1",
+            ticket=actions.issue_ticket(attempt),
         )
 
 
@@ -122,6 +123,7 @@ def test_an_unknown_slot_or_attempt_is_nothing(attempt, slot, public_id):
             slot=slot,
             response=None,
             page_token="page-1",
+            ticket=actions.issue_ticket(attempt),
         )
 
 
@@ -166,7 +168,7 @@ def test_taking_over_a_finished_attempt_changes_nothing(attempt):
 
 def test_saving_one_answer_takes_four_queries(attempt, django_assert_num_queries):
     item = first(attempt)
-    user = attempt.person.user
+    user, ticket = attempt.person.user, actions.issue_ticket(attempt)
     with django_assert_num_queries(4):  # savepoint, item under the attempt's lock, update, release
         actions.save_answer(
             user=user,
@@ -174,5 +176,6 @@ def test_saving_one_answer_takes_four_queries(attempt, django_assert_num_queries
             slot=item.slot,
             response={"selected": ["B"]},
             page_token="page-1",
+            ticket=ticket,
             sequence=1,
         )

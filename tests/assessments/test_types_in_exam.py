@@ -23,7 +23,7 @@ def begin(client, kind):
 
 def send(client, attempt, fields, **more):
     address = reverse("exams:answer", args=[attempt.public_id])
-    return client.post(address, {"page": "page-1", "slot": "1", **fields}, **more)
+    return client.post(address, made.page_of(attempt) | {"slot": "1", **fields}, **more)
 
 
 def page(client, attempt):

@@ -26,10 +26,14 @@ def file_attempt():
 
 
 def hand_over(client, attempt, content, name="计划.pdf", **where):
-    place = {"page": "page-1", "slot": 1} | where
+    place = made.page_of(attempt) | {"slot": 1} | where
     return client.post(
         reverse("exams:upload", args=[attempt.public_id, place["slot"]]),
-        {"page": place["page"], "upload": SimpleUploadedFile(name, content)},
+        {
+            "page": place["page"],
+            "ticket": place["ticket"],
+            "upload": SimpleUploadedFile(name, content),
+        },
     )
 
 
@@ -62,7 +66,7 @@ def test_an_essay_is_written_without_javascript_and_shown_again():
     attempt = made.sit(on=desk.essay_paper())
     client = signed_in(attempt.person.user)
     address = reverse("exams:answer", args=[attempt.public_id])
-    client.post(address, {"page": "page-1", "slot": "2", "t2": "先确认安全。\n再报告。"})
+    client.post(address, made.page_of(attempt) | {"slot": "2", "t2": "先确认安全。\n再报告。"})
     shown = text(client.get(reverse("exams:sit", args=[attempt.public_id]), {"page": "page-1"}))
     assert 'name="t2"' in shown
     assert "先确认安全。 再报告。</textarea>" in shown
@@ -145,7 +149,7 @@ def test_a_flag_or_a_forged_name_leaves_the_file_as_it_is():
     before = attempt.items.get().response
     made.answer(attempt, attempt.items.get(), {"file": "/etc/passwd", "name": "x", "size": 1})
     address = reverse("exams:answer", args=[attempt.public_id])
-    client.post(address, {"page": "page-1", "slot": "1", "f1": "1", "t1": "x"})
+    client.post(address, made.page_of(attempt) | {"slot": "1", "f1": "1", "t1": "x"})
     assert attempt.items.get().response == before
     assert attempt.items.get().flagged
 

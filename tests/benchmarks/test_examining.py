@@ -59,10 +59,11 @@ def test_saving_one_answer(table: Table, real_database: object) -> None:
     address = reverse("exams:answer", args=[attempt.public_id])
     bare = reverse("bare", args=[item.pk])
     sequence = itertools.count(1)
+    ours_page = made.page_of(attempt)
 
     def ours() -> None:
         fields = {
-            "page": "page-1",
+            **ours_page,
             "slot": item.slot,
             "sequence": next(sequence),
             f"a{item.slot}": next(letters),

@@ -78,14 +78,17 @@ def sit(visitor: Visitor) -> None:
     page = token[1].decode()
     status, paper, _content = visitor.post("/exams/c2-final/start/", {"page": page})
     assert status == 302, status
-    found(visitor, paper)
+    _status, _location, shown = visitor.get(paper)
+    ticket = re.search(rb'name="ticket" value="([^"]+)"', shown)
+    assert ticket, shown[:500]
+    fields_of_page = {"page": page, "ticket": ticket[1].decode()}
     attempt = paper.partition("?")[0]
     for slot in range(1, QUESTIONS + 1):
-        fields = {"page": page, "slot": slot, "sequence": 1, f"a{slot}": "A"}
+        fields = fields_of_page | {"slot": slot, "sequence": 1, f"a{slot}": "A"}
         status, _location, said = visitor.post(
             f"{attempt}answer/", fields, Accept="application/json"
         )
         assert status == 200, said
-    status, result, _content = visitor.post(f"{attempt}submit/", {"page": page})
+    status, result, _content = visitor.post(f"{attempt}submit/", fields_of_page)
     assert status == 302, status
     found(visitor, result)

@@ -171,6 +171,11 @@ def sit(person: StaffMember | None = None, on: Paper | None = None) -> Attempt:
     return started.attempt
 
 
+def page_of(attempt: Attempt) -> dict[str, str]:
+    """The fields that every page of an exam sends."""
+    return {"page": attempt.page_token, "ticket": actions.issue_ticket(attempt)}
+
+
 def right_answer(item: AttemptItem) -> dict[str, Any]:
     """What earns the full mark."""
     body = item.question_version.body
@@ -193,7 +198,7 @@ def answer(attempt: Attempt, item: AttemptItem, response: dict[str, Any], **how:
         attempt=attempt.public_id,
         slot=item.slot,
         response=response,
-        **({"page_token": "page-1"} | how),
+        **({"page_token": "page-1", "ticket": actions.issue_ticket(attempt)} | how),
     )
 
 

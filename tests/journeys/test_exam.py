@@ -23,6 +23,10 @@ QUESTIONS = """
     JOIN assessments_questionversion v ON v.id = i.question_version_id
     WHERE a.state = 'open' ORDER BY i.slot
 """
+EVENTS = """
+    SELECT e.number, e.kind, e.fits FROM assessments_attemptevent e
+    JOIN assessments_attempt a ON a.id = e.attempt_id WHERE a.receipt = %s ORDER BY e.number
+"""
 ANSWERED = """
     SELECT count(*) FROM assessments_attemptitem i
     JOIN assessments_attempt a ON a.id = i.attempt_id
@@ -112,6 +116,11 @@ def test_l5_rules_answers_flag_unanswered_score(demo, candidate, snap):
     expect(page.locator("main")).to_contain_text("90")
     expect(page.locator("#review")).to_contain_text("先复习这 2 题")
     snap(page, "L5-result")
+    receipt = page.locator(".x-receipt b").inner_text().replace(" ", "")
+    noted = demo.rows(EVENTS, receipt)
+    assert [number for number, _kind, _fits in noted] == list(range(1, len(noted) + 1))
+    assert {kind for _number, kind, _fits in noted} >= {"start", "answer", "resume", "submit"}
+    assert all(fits for _number, _kind, fits in noted)
 
 
 def test_l5_a_second_page_takes_over_only_when_asked(candidate, snap):

@@ -170,6 +170,7 @@
     const fields = new FormData();
     fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     fields.set("page", words.page);
+    fields.set("ticket", words.ticket);
     fields.set("slot", slot);
     fields.set("sequence", entry.sequence);
     if (entry.flag) fields.set(`f${slot}`, "1");
@@ -205,6 +206,7 @@
     pause = 1000;
     sync(told.remaining);
     if (told.intake === "elsewhere") { elsewhere(); return false; }
+    if (told.intake === "unsigned") { stopped = true; location.reload(); return false; } // the answer stays on the phone
     if (told.intake !== "taken") { finished(); return false; }
     settle(slot, entry, told);
     return true;
@@ -247,6 +249,7 @@
     remember();
     mark(where);
     show();
+    document.dispatchEvent(new CustomEvent("exam:answer", { detail: Number(slot) }));
     flush();
   };
 
