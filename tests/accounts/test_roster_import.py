@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from factories.accounts import OfficeRoleFactory, PostingFactory, StaffMemberFactory, UserFactory
 from factories.regions import demo_county, region
-from factories.rosters import GOOD, SUPERVISOR, number, row, write_csv
+from factories.rosters import SUPERVISOR, number, row, write_csv
 
 from accounts import roster_texts
 from accounts.actions import Counts, import_roster
@@ -486,30 +486,3 @@ def test_villages_are_loaded_when_a_roster_first_needs_them(bring: Any) -> None:
 def test_a_closed_village_names_its_successor(bring: Any) -> None:
     Region.objects.filter(pk="990101100001").update(valid_to="2026-01-01", successor="990101100002")
     assert bring(row())[1] == {2: Reason.CODE_CLOSED}
-
-
-def test_good_rows_in_any_order_of_columns(tmp_path: Path, county: Region) -> None:
-    headers = ["任职日期", "村", "phone", "备注", "乡镇", "岗位", "Name"]
-    cells = ["2026/3/1", "第001村", GOOD["phone"], "x", "城关", "儿童主任", "李秀兰"]
-    file = write_csv(tmp_path / "r.csv", cells, headers=headers)
-    assert import_roster(path=file, county=county, actor=None) == Counts(added=1)
-    assert Posting.objects.get().region_id == "990101100001"
-
-
-TITLES = "清溪县儿童主任名册\n填报单位：清溪县民政局,,填报日期：2026-11-28\n"
-
-
-@pytest.mark.parametrize(("titles", "rows_above"), [("", 0), (TITLES, 2), ("\n,,\n" + TITLES, 4)])
-def test_titles_above_the_header_are_passed_over(
-    titles: str, rows_above: int, tmp_path: Path, county: Region
-) -> None:
-    file = write_csv(tmp_path / "roster.csv", row(), row(name="", phone="13900000002"))
-    file.write_text(titles + file.read_text())
-    refused: list[int] = []
-    counts = import_roster(
-        path=file,
-        county=county,
-        actor=None,
-        on_refused=lambda refusal, _cells: refused.append(refusal.row),
-    )
-    assert (counts.added, refused) == (1, [rows_above + 3])
