@@ -102,6 +102,13 @@ from assessments.actions.sheet_imports import (
     store_sheet_import,
     store_sheets_job,
 )
+from assessments.actions.standards import (
+    PanelRefused,
+    adopt_standard,
+    drop_panel,
+    open_panel,
+    rate,
+)
 from assessments.actions.starting import Started, start
 from assessments.actions.timing import grant_extra_time
 
@@ -122,6 +129,7 @@ __all__ = [
     "LoadRefused",
     "LoadedBank",
     "ObservationRefused",
+    "PanelRefused",
     "QuestionsTooLarge",
     "RegradeRefused",
     "Saved",
@@ -130,6 +138,7 @@ __all__ = [
     "SheetsTooLarge",
     "Started",
     "add_version",
+    "adopt_standard",
     "apply_chunk",
     "approve_question",
     "ask_for_pdf",
@@ -149,6 +158,7 @@ __all__ = [
     "discard_question_import",
     "discard_sheet_import",
     "draw_for_print",
+    "drop_panel",
     "drop_regrade",
     "drop_sheet",
     "drop_snippet",
@@ -168,9 +178,11 @@ __all__ = [
     "load_bank",
     "load_paper",
     "new_token",
+    "open_panel",
     "open_paper_session",
     "propose_regrade",
     "put_back",
+    "rate",
     "read_sheets_job",
     "receipt_code",
     "record_events",

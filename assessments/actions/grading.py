@@ -63,8 +63,10 @@ def take_next(
         free = free.filter(item__attempt__paper_version__paper=paper)
     if question is not None:
         free = free.filter(item__question_version__question=question)
-    places = (Place.MODERATOR,) if moderating else GRADERS
-    tried = (_take(script, user, places) for script in free.order_by("handed_in_at", "pk")[:TRIED])
+    tried = (
+        _take(script, user, (Place.MODERATOR,) if moderating else GRADERS[: script.needed])
+        for script in free.order_by("handed_in_at", "pk")[:TRIED]
+    )
     return next((reading for reading in tried if reading), None)
 
 

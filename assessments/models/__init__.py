@@ -19,8 +19,11 @@ from assessments.models.integrity import AttemptEvent
 from assessments.models.observing import Observation
 from assessments.models.paper_exams import AnswerSheet, PaperSession, PrintedFile, SheetImport
 from assessments.models.regrading import MarkChange, Regrade
+from assessments.models.standards import AngoffPanel, AngoffRating
 
 __all__ = [
+    "AngoffPanel",
+    "AngoffRating",
     "AnswerSheet",
     "Attempt",
     "AttemptEvent",

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
-from assessments.viewsets import bank, papers, printed, writing
+from assessments.viewsets import bank, papers, printed, standards, writing
 from assessments.viewsets.access import AuthorsMenuItem, author_view
 
 __all__ = ["AuthorsMenuItem", "BankViewSet", "author_view"]
@@ -34,6 +34,12 @@ class BankViewSet(ViewSet):
             ("papers/new/", papers.new_paper, "new_paper"),
             ("papers/<slug:slug>/", papers.edit_paper, "edit_paper"),
             ("papers/<slug:slug>/extra-time/", papers.extra_time, "extra_time"),
+            ("papers/<slug:slug>/pass-mark/", standards.panel, "standard"),
+            ("papers/<slug:slug>/pass-mark/open/", standards.start, "standard_open"),
+            ("papers/<slug:slug>/pass-mark/rate/", standards.rate, "standard_rate"),
+            ("papers/<slug:slug>/pass-mark/adopt/", standards.adopt, "standard_adopt"),
+            ("papers/<slug:slug>/pass-mark/drop/", standards.drop, "standard_drop"),
+            ("papers/<slug:slug>/pass-mark/export/", standards.export, "standard_export"),
             ("papers/<slug:slug>/print/", printed.draw, "print"),
             ("papers/<slug:slug>/print/<int:number>/", printed.sheet, "printed"),
             ("papers/<slug:slug>/print/<int:number>/word/", printed.word, "printed_word"),
