@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, HelpPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -70,7 +70,8 @@ class CurriculumPage(Page):
     """What course, module and lesson share in the editor. Not a table."""
 
     promote_panels: ClassVar[list[Any]] = []
-    settings_panels: ClassVar[list[Any]] = []
+    # The hour of publication (it counts once a review has passed) and remarks on paragraphs.
+    settings_panels: ClassVar[list[Any]] = [PublishingPanel(), CommentPanel()]
     admin_default_ordering = "ord"
     preview_sizes = PHONE_FIRST
     # Only the loader and actions may move these: an old revision must not bring old values back.
@@ -81,7 +82,9 @@ class CurriculumPage(Page):
 
     def with_content_json(self, content: Any) -> Self:
         page = super().with_content_json(content)
-        for name in self.kept_across_revisions:
+        # Wagtail keeps `live_revision` in the text of a revision, often from before its
+        # publication; a schedule set on such a draft would take the live page off.
+        for name in (*self.kept_across_revisions, "live_revision_id"):
             setattr(page, name, getattr(self, name))
         return page
 

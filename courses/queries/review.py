@@ -1,13 +1,21 @@
 """What an editor needs to know about a page: its state, and whom 需要重学 would touch."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
+from common.models import AuditEntry
+from common.phrases import say
+from courses.domain import hints
 from courses.models import Enrolment, LessonPage, LessonProgress, RestudyRequest, course_of
+from courses.queries import weight
 from quotas.enums import SeatState
+
+PUBLICATIONS = ("wagtail.publish", "wagtail.publish.scheduled")
 
 
 class PageState(StrEnum):
@@ -16,6 +24,15 @@ class PageState(StrEnum):
     SENT_BACK = "sent_back"  # 已退回
     LIVE = "live"  # 已发布
     LIVE_CHANGED = "live_changed"  # 已发布·有未发布修改
+
+
+@dataclass(frozen=True)
+class Version:
+    """What learners see: its number, counted by publications, and who let it through."""
+
+    number: int
+    published_at: datetime | None
+    approved_by: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,11 @@ class Standing:
     revision_id: int | None = None
     minutes: Decimal | None = None
     remark: str = ""
+    version: Version | None = None
+    scheduled_for: datetime | None = None
+    kilobytes: int | None = None
+    too_heavy: bool = False
+    hints: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,9 +74,51 @@ def standing(page: Page) -> Standing:
         live=page.live,
         page_id=page.pk,
         revision_id=page.latest_revision_id,
-        minutes=page.minutes if isinstance(page, LessonPage) else None,
         remark=remark,
+        version=live_version(page) if page.live else None,
+        scheduled_for=_scheduled_for(page),
+        **_facts_of_text(page),
     )
+
+
+def live_version(page: Page) -> Version:
+    """Return the version that learners see now."""
+    published = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLICATIONS)
+    approval = (
+        AuditEntry.objects.filter(
+            action="courses.publish_reviewed",
+            object_id=str(page.pk),
+        )
+        .order_by("-pk")
+        .first()
+    )
+    # An approval of another revision, one that still waits for its hour, says nothing of this.
+    fits = approval is not None and approval.detail.get("revision") == page.live_revision_id
+    return Version(
+        number=max(1, published.count()),
+        published_at=page.last_published_at,
+        approved_by=approval.actor_label if approval is not None and fits else "",
+    )
+
+
+def _scheduled_for(page: Page) -> datetime | None:
+    revision = Revision.objects.for_instance(page).filter(approved_go_live_at__isnull=False)
+    found: datetime | None = revision.values_list("approved_go_live_at", flat=True).first()
+    return found
+
+
+def _facts_of_text(page: Page) -> dict[str, Any]:
+    """Minutes, kilobytes and hints of a lesson; nothing of a course or a module."""
+    if not isinstance(page, LessonPage):
+        return {}
+    kilobytes = weight.kilobytes(page)
+    found = hints.of_lesson(page.body.get_prep_value(), page.summary, page.language_code)
+    return {
+        "minutes": page.minutes,
+        "kilobytes": kilobytes,
+        "too_heavy": kilobytes > weight.HEAVY,
+        "hints": tuple((hint.section, say(hint.problem)) for hint in found),
+    }
 
 
 def _state(page: Page, current: WorkflowState | None) -> PageState:

@@ -1,17 +1,24 @@
 """Four eyes: a reviewer of the region approves, never the author; learners see nothing before."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from factories.accounts import OfficeRoleFactory, UserFactory
 from factories.courses import course_page, enrolled, lesson_of, outline, study
 from factories.regions import region
-from wagtail.models import Page, TaskState, Workflow
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment, Page, TaskState, Workflow
 
 from accounts.models import User
+from common.models import AuditEntry
+from courses.actions.review import publish_due
 from courses.models import CoursePage, LessonPage, ModulePage, authors
-from courses.queries import review
+from courses.queries import review, weight
 from courses.queries.review import PageState
 from courses.rules import FourEyes
 
@@ -305,3 +312,124 @@ def test_the_workflow_is_set_up_once(course: CoursePage) -> None:
     course_page("c2")
     assert Workflow.objects.filter(name="课程审核").count() == 1
     assert Workflow.objects.get(name="课程审核").workflow_tasks.count() == 1
+
+
+def remark(page: Page, user: User, words: str = "这一句太长") -> Any:
+    """Save a comment on the summary, as the editor does: a revision with the same words."""
+    draft = page.get_latest_revision_as_object()
+    draft.wagtail_admin_comments.add(Comment(user=user, text=words, contentpath="summary"))
+    return draft.save_revision(user=user)
+
+
+def test_a_reviewer_who_only_remarks_may_still_approve(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    """T2: comments on a paragraph, sent back, resolved, approved."""
+    page = lesson(course)
+    page.save_revision().publish()
+    change(page, trainer)
+    state = submit(page, trainer)
+    remark(lesson(course), reviewer)
+    decide(state, reviewer, "reject", comment="请看批注")
+    assert authors(lesson(course)) == {trainer.pk}
+    change(lesson(course), trainer, title="更短的题目")
+    lesson(course).current_workflow_state.resume(trainer)
+    decide(TaskState.objects.latest("pk"), reviewer, "approve")
+    assert outline(course).lessons[0].title == "更短的题目"
+
+
+def test_a_reviewer_who_changes_a_word_may_not(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    page = lesson(course)
+    page.save_revision().publish()
+    change(page, trainer)
+    change(lesson(course), reviewer, title="审核人改的")
+    assert authors(lesson(course)) == {trainer.pk, reviewer.pk}
+
+
+def test_the_editors_marks_on_paragraphs_are_no_words(course: CoursePage, trainer: User) -> None:
+    page = lesson(course)
+    page.save_revision().publish()
+    draft = lesson(course).get_latest_revision_as_object()
+    raw = draft.body.get_prep_value()
+    raw[0]["value"]["parts"][0]["value"] = '<p data-block-key="a1b2c">c1-l1 s1</p>'
+    draft.body = raw
+    draft.save_revision(user=trainer)
+    assert authors(lesson(course)) == set()
+
+
+def test_the_version_learners_see_and_who_approved_it(
+    course: CoursePage, trainer: User, reviewer: User
+) -> None:
+    page = lesson(course)
+    page.save_revision().publish()
+    assert review.standing(lesson(course)).version.number == 1
+    change(page, trainer)
+    standing = review.standing(lesson(course).get_latest_revision_as_object())
+    assert (standing.state, standing.version.number) == (PageState.LIVE_CHANGED, 1)
+    decide(submit(page, trainer), reviewer, "approve")
+    version = review.standing(lesson(course)).version
+    assert (version.number, version.approved_by) == (2, reviewer.get_full_name())
+    entry = AuditEntry.objects.get(action="courses.publish_reviewed")
+    assert entry.detail["version"] == 2
+    assert entry.detail["revision"] == lesson(course).live_revision_id
+
+
+def test_an_approved_text_waits_for_its_hour(
+    course: CoursePage, trainer: User, reviewer: User, time_machine
+) -> None:
+    page = lesson(course)
+    page.save_revision().publish()
+    draft = page.get_latest_revision_as_object()
+    draft.title = "明早的题目"
+    draft.go_live_at = timezone.now().replace(microsecond=0) + timedelta(hours=20)
+    draft.save_revision(user=trainer)
+    decide(submit(page, trainer), reviewer, "approve")
+    standing = review.standing(lesson(course))
+    assert (standing.version.number, standing.version.approved_by) == (1, "")
+    assert standing.scheduled_for == draft.go_live_at
+    assert publish_due() == 0
+    assert lesson(course).live
+    assert outline(course).lessons[0].title == "课 c1-l1"
+    time_machine.move_to(draft.go_live_at + timedelta(minutes=1))
+    assert publish_due() == 1
+    assert outline(course).lessons[0].title == "明早的题目"
+    version = review.standing(lesson(course)).version
+    assert (version.number, version.approved_by) == (2, reviewer.get_full_name())
+    assert AuditEntry.objects.get(action="courses.publish_due").detail["version"] == 2
+    assert publish_due() == 0
+
+
+def test_a_heavy_lesson_says_so(course: CoursePage) -> None:
+    page = lesson(course)
+    light = review.standing(page)
+    assert (light.kilobytes, light.too_heavy) == (2, False)
+    raw = page.body.get_prep_value()
+    raw[0]["value"]["parts"][0]["value"] = f"<p>{'家访' * 60_000}</p>"
+    page.body = raw
+    heavy = review.standing(page)
+    assert heavy.too_heavy
+    assert heavy.kilobytes > 300
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail's files
+def test_pictures_weigh_what_is_sent_and_cost_two_queries(
+    course: CoursePage, django_assert_num_queries
+) -> None:
+    page = lesson(course)
+    for count in (1, 3):
+        page.body = [pictured(count)]
+        weight.kilobytes(page)
+        with django_assert_num_queries(2):
+            assert weight.kilobytes(page) >= 1
+
+
+def pictured(count: int) -> dict[str, Any]:
+    parts = []
+    for number in range(count):
+        file = get_test_image_file(f"p{count}{number}.png", colour=(number * 40, 90, 90))
+        image = get_image_model().objects.create(title="门", file=file)
+        value = {"image": image.pk, "alt": "门", "caption": ""}
+        parts.append({"type": "picture", "value": value, "id": str(uuid4())})
+    return {"type": "section", "id": str(uuid4()), "value": {"title": "一", "parts": parts}}
