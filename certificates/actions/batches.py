@@ -29,7 +29,7 @@ from regions.rules import within
 
 ISSUE: Final = "certificates.issue"
 RENDER: Final = "certificates.render"
-CHUNK: Final = 20
+CHUNK: Final = 50
 
 
 @dataclass(frozen=True)

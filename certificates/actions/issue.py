@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from certificates import rules
+from certificates.actions import registering
 from certificates.domain import numbering, titles, validity
 from certificates.domain.facts import Facts
 from certificates.domain.masking import plain_name
@@ -19,7 +20,6 @@ from certificates.rules import IssueRefused
 from common import audit
 from common.audit import Actor
 from courses.models import Enrolment
-from quotas import actions as quotas
 from quotas.rules import SeatNotHeld
 
 # The sequence is taken inside the transaction that uses it: a rolled-back number was never given.
@@ -99,7 +99,7 @@ def _write(
     if months:
         valid_until = validity.provisional_until(today, months, valid_until)
     facts = templates.applied(_facts(dossier, today, valid_until, number), dossier.template)
-    certificate = Certificate.objects.create(
+    certificate = Certificate(
         number=number,
         person_id=enrolment.person_id,
         period_id=enrolment.period_id,
@@ -112,19 +112,10 @@ def _write(
         valid_until=valid_until,
         full_until=full_until,
     )
-    version = CertificateVersion.objects.create(
-        certificate=certificate, code=facts.code, facts=facts.to_json(), template=facts.template
+    version = CertificateVersion(code=facts.code, facts=facts.to_json(), template=facts.template)
+    registering.register(
+        certificate=certificate, version=version, seat=enrolment.seat, batch=batch, actor=actor
     )
-    Certificate.objects.filter(pk=certificate.pk).update(current=version)
-    certificate.current = version
-    quotas.fulfil(
-        seat=enrolment.seat,
-        certificate_id=certificate.pk,
-        key=f"certificate:{certificate.pk}",
-        actor=actor,
-    )
-    if batch:
-        batch.certificates.add(certificate)
     audit.record(
         actor=actor,
         action="certificates.issue",

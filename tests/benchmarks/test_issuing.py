@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from benchmarks.measuring import Table
+from benchmarks.measuring import Table, cpu_of_both
 from factories.certificates import certified_quota, ready
 from factories.quotas import asked, granted, posting
 
@@ -20,16 +20,17 @@ def test_a_county_is_issued(table: Table, time_machine) -> None:
     batch = actions.issue_batch(
         period=quota.period, region=quota.region, enrolment_ids=ids, actor=None
     )
-    start = time.process_time(), time.perf_counter()
+    spent, start = cpu_of_both(), time.perf_counter()
     while not actions.issue_chunk(batch=batch).is_finished:
         pass
-    cpu, wall = time.process_time() - start[0], time.perf_counter() - start[1]
+    cpu, wall = cpu_of_both() - spent, time.perf_counter() - start
     assert batch.certificates.count() == PEOPLE
     table.add(
-        f"{PEOPLE} certificates issued, one process",
-        f"{wall:.1f} s ({PEOPLE / wall:.0f}/s), {1000 * cpu / PEOPLE:.1f} ms CPU each",
-        "≤ 10 s",
-        reached=wall <= 10,
+        f"{PEOPLE} certificates issued in a batch, one process",
+        f"{PEOPLE / cpu:.0f}/s per core ({PEOPLE / wall:.0f}/s, "
+        f"{1000 * cpu / PEOPLE:.1f} ms CPU each with PostgreSQL's)",
+        "≥ 300/s per core",
+        reached=PEOPLE / cpu >= 300,
     )
 
 
