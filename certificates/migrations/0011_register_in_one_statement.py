@@ -48,7 +48,7 @@ def remove(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0009_templates"),
+        ("certificates", "0010_distrusted_keys"),
         ("quotas", "0007_certificates_fulfil_in_one_statement"),
     ]
     operations = [migrations.RunPython(install, remove)]
