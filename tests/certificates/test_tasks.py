@@ -178,6 +178,22 @@ def test_what_fonts_cannot_draw_is_refused_and_the_batch_ends_without_it(time_ma
     assert len(texts(files.get(batch.print_file) or b"")) == 1
 
 
+def test_a_cohort_that_failed_as_a_whole_is_made_file_by_file(time_machine) -> None:
+    quota = certified_quota()
+    batch = started(quota, ready(quota), ready(quota))
+    work(2)
+    cohort = Job.objects.filter(kind="certificates.files")
+    assert cohort.update(state=JobState.FAILED) == 1
+    time_machine.shift(datetime.timedelta(minutes=2))
+    for _ in range(2):  # every sweep asks; each file is asked for once
+        actions.close_left_over()
+    assert Job.objects.filter(kind="certificates.file").count() == 2
+    work()
+    batch.refresh_from_db()
+    assert batch.state == "done"
+    assert len(texts(files.get(batch.print_file) or b"")) == 2
+
+
 def test_upkeep_leaves_a_young_batch_alone() -> None:
     quota = certified_quota()
     started(quota, ready(quota))
