@@ -47,6 +47,8 @@ from weasyprint.pdf.stream import Stream  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
+from certificates.rendering.sharing import Opened  # noqa: E402
+
 
 @dataclass(frozen=True)
 class Painted:
@@ -98,9 +100,11 @@ def paint(sections: Sequence[str]) -> list[Painted]:
 def documents(sections: Sequence[str], finishes: Sequence[Finish]) -> list[bytes]:
     """Return each section as a tagged PDF/A-3u file; they are laid out together."""
     document = _document(sections)
+    opened = Opened("".join(sections), files=len(sections))
     found = []
     for page, finish in zip(document.pages, finishes, strict=True):
         single = document.copy([page])
+        single.fonts = opened.of_one_file()
         single.metadata = DocumentMetadata(
             title=finish.title,
             authors=[finish.author],

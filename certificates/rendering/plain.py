@@ -35,6 +35,12 @@ class Raw(pydyf.Object):
         return self.body
 
 
+class Small(Raw):
+    """An object that is written as it is, together with others."""
+
+    compressible = True
+
+
 def files(pages: Sequence[Page], seal: Seal | None = None) -> list[bytes]:
     """Return the file of each page."""
     found: list[bytes] = []
@@ -75,6 +81,16 @@ def _stamp(_: object, pdf: pydyf.PDF, *, page: Page, said: Description, seal: Se
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream, metadata.compress = [said.metadata(is_tagged=True)], False
     pdf.info["Producer"] = pydyf.String(PRODUCER)
+    _encode(pdf)
+
+
+def _encode(pdf: pydyf.PDF) -> None:
+    """Encode every object once: pydyf would do it twice, for the identifier and for the file."""
+    for place, found in enumerate(pdf.objects):
+        if found.free != "f" and not isinstance(found, Raw):
+            encoded = (Small if found.compressible else Raw)(found.data)
+            encoded.number, encoded.generation = found.number, found.generation
+            pdf.objects[place] = encoded
 
 
 def _draw(operators: list[Any], figures: list[bytes]) -> None:

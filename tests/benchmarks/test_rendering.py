@@ -120,23 +120,49 @@ def test_5000_in_one_process(table: Table) -> None:
 
 
 def test_two_processes(table: Table) -> None:
-    """Wall time: needs two cores that nobody else uses."""
+    """One and two take turns, so that neighbours disturb both alike; the least disturbed round of
+    each counts. The processor time of a certificate tells whether two get in each other's way
+    (memory, caches, locks are not in it), the wall clock whether they also wait for each other; it
+    needs two cores that nobody else uses.
+    """
+    count = 600
     with ways("fast", "fast") as pair:
         for way in pair:
             way.make(300)
-        start = time.perf_counter()
-        pair[0].make(3000)
-        alone = time.perf_counter() - start
-        start = time.perf_counter()
-        for way in pair:
-            way.ask(3000)
-        for way in pair:
-            way.answer(3000)
-        together = time.perf_counter() - start
-    ratio = 2 * alone / together
+            way.each.clear()
+        alone, together = [], []
+        for number in range(2 * ROUNDS):
+            first = pair[number % 2]
+            alone.append(_seconds([first], count))
+            together.append(_seconds(pair, count))
+        work = [_halves(way, number) for number, way in enumerate(pair)]
+    wall = 2 * min(alone) / min(together)
+    spent = 2 * min(min(own) for own, _ in work) / min(min(both) for _, both in work)
     table.add(
         "two processes that make certificates",
-        f"{ratio:.2f} × one",
+        f"{wall:.2f} × one by the clock, {spent:.2f} × by processor time",
         "≥ 1.8 ×",
-        reached=ratio >= 1.8,
+        reached=wall >= 1.8,
     )
+
+
+def _seconds(together: list[Way], count: int) -> float:
+    """Return how long these take for `count` certificates each, at the same time."""
+    start = time.perf_counter()
+    for way in together:
+        way.ask(count)
+    for way in together:
+        way.answer(count)
+    return time.perf_counter() - start
+
+
+def _halves(way: Way, number: int) -> tuple[list[float], list[float]]:
+    """Return the processor time of a certificate, made alone and beside the other process."""
+    own: list[float] = []
+    both: list[float] = []
+    rounds = iter(way.each)
+    for turn in range(2 * ROUNDS):
+        if turn % 2 == number:
+            own.append(next(rounds))
+        both.append(next(rounds))
+    return own, both

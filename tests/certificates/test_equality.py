@@ -40,6 +40,13 @@ def test_40_people_and_all_edge_names(tmp_path: Path) -> None:
     assert differing(everyone, tmp_path) == []
 
 
+def test_files_made_together_are_those_made_alone() -> None:
+    """Fonts are opened and made smaller once for all; shaping still takes what it needs."""
+    everyone = [*people(3), *(some_facts(name=name) for name in EDGE_NAMES)]
+    pages = [boxes.page(facts) for facts in everyone]
+    assert plain.files(pages) == [plain.files([page])[0] for page in pages]
+
+
 def test_with_a_seal(tmp_path: Path) -> None:
     assert differing(list(people(3, seed=8)), tmp_path, SEAL) == []
 
