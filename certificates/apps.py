@@ -31,8 +31,10 @@ class CertificatesConfig(AppConfig):
         jobs.register("certificates.print", tasks.print_batch)
         jobs.register(actions.PREVIEW, tasks.preview_template)
         jobs.register(actions.DAILY, tasks.remind)
+        jobs.register(actions.STAMP, tasks.stamp)
         jobs.on_sweep(actions.close_left_over)
         jobs.on_sweep(actions.ask_reminders)
+        jobs.on_sweep(actions.ask_stamps_again)
 
     def register_health(self) -> None:
         from certificates.queries import trust  # app ready

@@ -3,6 +3,7 @@
 import ctypes
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from certificates.rendering import families
@@ -73,6 +74,22 @@ def there_is_a_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register
+def time_stamps_can_be_checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A time-stamp of somebody who is not known here proves nothing."""
+    if not settings.TSA_URL or (
+        settings.TSA_URL.startswith(("http://", "https://")) and settings.TSA_CERTIFICATES
+    ):
+        return []
+    return [
+        Error(
+            "TSA_URL must begin with http:// or https://, and needs TSA_CERTIFICATES.",
+            hint="Ask the authority for its certificate, in PEM.",
+            id="certificates.E005",
+        )
+    ]
 
 
 def _loads(name: str) -> bool:

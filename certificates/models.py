@@ -299,6 +299,7 @@ class IssuedFile(models.Model):
     kind = models.CharField(max_length=10, choices=FileKind, default=FileKind.PLAIN)
     sha256 = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
+    stamped_at = models.DateTimeField(null=True, blank=True)  # what its time-stamp says
 
     class Meta:
         verbose_name = _("issued file")

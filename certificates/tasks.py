@@ -1,5 +1,6 @@
 """Handlers of the outbox: issue in chunks, make the files, join them for the printer."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
@@ -14,8 +15,8 @@ from certificates import actions, files
 from certificates.domain.facts import Facts
 from certificates.domain.sample import sample
 from certificates.enums import FileKind
-from certificates.models import CertificateTemplate, CertificateVersion, IssueBatch
-from certificates.queries import templates
+from certificates.models import CertificateTemplate, CertificateVersion, IssueBatch, IssuedFile
+from certificates.queries import templates, trust
 from certificates.signing.imprint import Imprint
 from common import jobs
 from common.models import Job
@@ -81,6 +82,7 @@ def make_credential_file(job: Job) -> None:
     content = _sealed(version, page, facts)
     sha256 = files.put(files.with_credential(files.name_of(version)), content)
     actions.keep_bytes(version=version, kind=FileKind.CREDENTIAL, sha256=sha256)
+    actions.request_stamp(content=content)
     jobs.progress(job, done=1)
 
 
@@ -107,6 +109,31 @@ def remind(job: Job) -> object:
     step = actions.remind_chunk(after=job.done, today=date.fromisoformat(job.subject_id))
     jobs.progress(job, done=step.upto, total=step.last)
     return None if step.is_finished else jobs.AGAIN
+
+
+def stamp(job: Job) -> None:
+    """Put a time-stamp on the signature of a file that lies there.
+
+    The register knows the stamped bytes before the file is replaced: whenever this breaks off, the
+    file that lies there is one that verifies, with a time-stamp or without.
+    """
+    from certificates.signing import stamping  # slow import: pyHanko, tasks only
+
+    asked = stamping.authority()
+    if asked is None:
+        raise jobs.Denied("no time-stamp authority is configured")
+    file = IssuedFile.objects.select_related("version__certificate").get(pk=job.subject_id)
+    name = files.name_of(file.version)
+    if file.kind == FileKind.CREDENTIAL:
+        name = files.with_credential(name)
+    content = files.get(name)
+    if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
+        return  # dropped, or another file took its place: that one asks for its own
+    made, at = stamping.checked(content, asked, trust.trusted_seals())
+    stamped = actions.announce_stamped(file=file, content=made, at=at)
+    files.put(name, made)
+    actions.keep_stamped(stamped=stamped)
+    jobs.progress(job, done=1)
 
 
 def file_of(version: CertificateVersion) -> bytes:
@@ -159,6 +186,7 @@ def _made(
 def _kept(version: CertificateVersion, content: bytes) -> bytes:
     name = files.name_of(version)
     actions.keep_file(version=version, name=name, sha256=files.put(name, content))
+    actions.request_stamp(content=content)
     return content
 
 

@@ -30,6 +30,13 @@ from certificates.actions.revoking import (
     refuse_revocation,
     revoke,
 )
+from certificates.actions.stamping import (
+    STAMP,
+    announce_stamped,
+    ask_stamps_again,
+    keep_stamped,
+    request_stamp,
+)
 from certificates.actions.templates import (
     PREVIEW,
     preview_job,
@@ -53,10 +60,13 @@ __all__ = [
     "DAILY",
     "ISSUE",
     "PREVIEW",
+    "STAMP",
     "DistrustRefused",
     "Reminded",
+    "announce_stamped",
     "ask_reminders",
     "ask_revocation",
+    "ask_stamps_again",
     "check",
     "check_office",
     "close_batches",
@@ -77,6 +87,7 @@ __all__ = [
     "keep_file",
     "keep_print_file",
     "keep_seal",
+    "keep_stamped",
     "make_full",
     "open_decisions",
     "preview_job",
@@ -88,6 +99,7 @@ __all__ = [
     "replace_credential_key",
     "request_file",
     "request_files",
+    "request_stamp",
     "revoke",
     "running_batches",
     "save_template",

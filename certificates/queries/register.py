@@ -18,6 +18,9 @@ class Register:
     def keys(self) -> Mapping[str, str]:
         return trust.public_keys()
 
+    def authorities(self) -> list[bytes]:
+        return trust.authorities()
+
     def distrusted(self) -> Mapping[str, date]:
         return trust.distrusted_seals() | trust.distrusted_keys()
 

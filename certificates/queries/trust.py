@@ -60,6 +60,15 @@ def distrusted_keys() -> dict[str, date]:
     }
 
 
+def authorities() -> list[bytes]:
+    """Return the certificates (DER) of trusted time-stamp authorities."""
+    if not settings.TSA_CERTIFICATES:
+        return []
+    from certificates.signing import stamping  # slow import: pyHanko
+
+    return list(stamping.trusted())
+
+
 def seal_works() -> bool:
     """Tell whether files can be signed: a key is there, and it is trusted."""
     try:
@@ -121,6 +130,7 @@ def trust_document() -> dict[str, Any]:
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "seals": [pem(one) for one in trusted_seals()],
         "keys": public_keys(),
+        "authorities": [pem(one) for one in authorities()],
         "distrusted": {
             key: since.isoformat()
             for key, since in (distrusted_seals() | distrusted_keys()).items()

@@ -24,7 +24,7 @@ from certificates.rendering.layers import Seal
 from certificates.rendering.layouts import Refused
 from certificates.rendering.press import Group, Press, Sheet, colour_profile
 from certificates.rendering.writer import Writer, deflated
-from certificates.signing.cms import CmsWriter
+from certificates.signing.cms import CmsWriter, token_room
 from certificates.signing.imprint import Imprint
 from certificates.signing.seal import SealProvider
 
@@ -180,12 +180,12 @@ def _file(found: Sheet | bytes, imprint: Imprint | None, who: SealProvider | Non
         from certificates.signing import pdf  # slow import: pyHanko
 
         return pdf.sign(found, imprint, seal=who)
-    return _press().single(found, Signing(_hand(who), imprint.entries()))
+    return _press().single(found, Signing(_hand(who, token_room()), imprint.entries()))
 
 
 @cache
-def _hand(who: SealProvider) -> CmsWriter:
-    return CmsWriter(who)
+def _hand(who: SealProvider, room: int) -> CmsWriter:
+    return CmsWriter(who, room)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

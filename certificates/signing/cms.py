@@ -1,4 +1,4 @@
-"""The CMS object of a PAdES B-B signature (ETSI EN 319 142-1), written once and patched.
+"""The CMS object of a PAdES B-B or B-T signature (ETSI EN 319 142-1), written once and patched.
 
 Everything but the digest and the signature is the same for every file of a seal, so it is encoded
 once. Signed attributes: content type, message digest, signing certificate v2; the time stands in
@@ -8,9 +8,12 @@ the signature dictionary's /M, as PAdES wants it.
 import hashlib
 from typing import Final
 
+from django.conf import settings
+
 from certificates.signing.seal import ECDSA, SealProvider
 
-SEQUENCE, SET, OCTETS, CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0
+SEQUENCE, SET, OCTETS, CONTEXT_0, CONTEXT_1 = 0x30, 0x31, 0x04, 0xA0, 0xA1
+TOKEN_ROOM: Final = 8 * 1024  # bytes kept free for a time-stamp; authorities send 3 to 7 KB
 _VERSION_1: Final = b"\x02\x01\x01"
 _GAP_STEP: Final = 256
 _ROOM: Final = 16  # an ECDSA signature is up to 2 bytes longer than another
@@ -45,8 +48,14 @@ _SHA256 = der(SEQUENCE, _oid("2.16.840.1.101.3.4.2.1"))
 _CONTENT_TYPE = der(SEQUENCE, _oid("1.2.840.113549.1.9.3"), der(SET, _DATA))
 _MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE_V2 = _oid("1.2.840.113549.1.9.16.2.47")
+_TIME_STAMP = _oid("1.2.840.113549.1.9.16.2.14")
 _WITH_ECDSA = der(SEQUENCE, _oid("1.2.840.10045.4.3.2"))
 _WITH_RSA = der(SEQUENCE, _oid("1.2.840.113549.1.1.11"), b"\x05\x00")
+
+
+def token_room() -> int:
+    """Return how many bytes new files keep free for a time-stamp."""
+    return TOKEN_ROOM if settings.TSA_URL else 0
 
 
 class CmsShape:
@@ -70,7 +79,9 @@ class CmsShape:
         told = der(SEQUENCE, _MESSAGE_DIGEST, der(SET, der(OCTETS, digest)))
         return b"".join(sorted([_CONTENT_TYPE, told, self._own_certificate]))
 
-    def assemble(self, attributes: bytes, signature: bytes) -> bytes:
+    def assemble(self, attributes: bytes, signature: bytes, token: bytes = b"") -> bytes:
+        """Return the CMS object; `token` is the time-stamp on the signature (RFC 3161)."""
+        stamp = der(SEQUENCE, _TIME_STAMP, der(SET, token))
         signed = der(
             SEQUENCE,
             _VERSION_1,
@@ -79,6 +90,7 @@ class CmsShape:
             der(CONTEXT_0, attributes),
             self._algorithm,
             der(OCTETS, signature),
+            der(CONTEXT_1, stamp) if token else b"",
         )
         content = der(
             SEQUENCE,
@@ -92,13 +104,13 @@ class CmsShape:
 
 
 class CmsWriter:
-    """Writes the signatures of one seal."""
+    """Writes the signatures of one seal. `room`: bytes kept free for a time-stamp."""
 
-    def __init__(self, seal: SealProvider) -> None:
+    def __init__(self, seal: SealProvider, room: int = 0) -> None:
         self._seal = seal
         self._shape = CmsShape(seal.chain, seal.algorithm)
         # The gap depends on the seal alone, never on the length of one signature.
-        needed = len(self.write(bytes(32))) + _ROOM
+        needed = len(self.write(bytes(32))) + _ROOM + room
         self.gap: int = -(-needed // _GAP_STEP) * _GAP_STEP  # bytes, before hexadecimal
 
     def write(self, digest: bytes) -> bytes:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -51,6 +51,16 @@ class Envelope:
     flaw: Flaw | None
     certificate: bytes = b""
     sha256: str = ""
+    inside: "Inside | None" = None
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What stands in the gap: certificates (DER, the signer's first), signature, time-stamp."""
+
+    chain: tuple[bytes, ...]
+    signature: bytes
+    token: bytes = b""  # RFC 3161, "" where there is none
 
 
 class _Found(Exception):
@@ -71,12 +81,36 @@ def open_envelope(content: bytes, known: Collection[str]) -> Envelope:
         first, end = _gap_of(content)
         digest = hashlib.sha256(content[:first])
         digest.update(content[end:])
-        chain = _prove(content[first:end], digest.digest())
-        if fingerprint(chain[0]) not in known:
-            raise _Found(Flaw.STRANGER, chain[0])
+        inside = _prove(content[first:end], digest.digest())
+        if fingerprint(inside.chain[0]) not in known:
+            raise _Found(Flaw.STRANGER, inside.chain[0])
     except _Found as found:
         return Envelope(found.flaw, found.certificate, sha256)
-    return Envelope(None, chain[0], sha256)
+    return Envelope(None, inside.chain[0], sha256, inside)
+
+
+def opened(content: bytes) -> Inside:
+    """Return what stands in the gap of a file that we signed ourselves."""
+    first, end = _gap_of(content)
+    return _taken_out(content[first:end])
+
+
+def reassembled(content: bytes, token: bytes) -> bytes | None:
+    """Return the same signed file with this time-stamp; None where the gap is too small."""
+    first, end = _gap_of(content)
+    inside = _taken_out(content[first:end])
+    digest = hashlib.sha256(content[:first])
+    digest.update(content[end:])
+    shape = _shape(inside.chain)
+    written = shape.assemble(shape.attributes(digest.digest()), inside.signature, token)
+    room = end - first - 2
+    filled = written.hex().upper().encode().ljust(room, b"0")
+    return content[:first] + b"<" + filled + b">" + content[end:] if len(filled) == room else None
+
+
+def _shape(chain: tuple[bytes, ...]) -> CmsShape:
+    key = load_der_x509_certificate(chain[0]).public_key()
+    return CmsShape(chain, ECDSA if isinstance(key, ec.EllipticCurvePublicKey) else RSA)
 
 
 def _gap_of(content: bytes) -> tuple[int, int]:
@@ -105,34 +139,45 @@ def _refuse_obvious(content: bytes) -> None:
         raise _Found(Flaw.NOT_PDF)
 
 
-def _prove(gap: bytes, digest: bytes) -> tuple[bytes, ...]:
-    """Return the certificates of the signature over `digest`.
+def _prove(gap: bytes, digest: bytes) -> Inside:
+    """Return what stands in the gap, with a valid signature over `digest`.
 
-    Chain and signature are taken out of the gap, and what our own writer makes of them must be
-    what stands there: so nothing else can be hidden in it, whatever the standard would allow.
+    Chain, signature and time-stamp are taken out of the gap, and what our own writer makes of them
+    must be what stands there: so nothing else can be hidden in it, whatever the standard would
+    allow.
     """
     try:
-        chain, signature = _taken_out(gap)
-        key = load_der_x509_certificate(chain[0]).public_key()
-        shape = CmsShape(chain, ECDSA if isinstance(key, ec.EllipticCurvePublicKey) else RSA)
+        inside = _taken_out(gap)
+        key = load_der_x509_certificate(inside.chain[0]).public_key()
+        shape = _shape(inside.chain)
         attributes = shape.attributes(digest)
-        _verify(key, signature, der(SET, attributes))
+        _verify(key, inside.signature, der(SET, attributes))
     except (ValueError, TypeError, KeyError, IndexError, InvalidSignature) as error:
         raise _Found(Flaw.ALTERED) from error
-    written = shape.assemble(attributes, signature).hex().upper().encode()
+    written = shape.assemble(attributes, inside.signature, inside.token).hex().upper().encode()
     if gap[1:-1].rstrip(b"0") != written.rstrip(b"0"):
         raise _Found(Flaw.GAP)
-    return chain
+    return inside
 
 
-def _taken_out(gap: bytes) -> tuple[tuple[bytes, ...], bytes]:
-    """Return certificates and signature; ValueError and the like for anything else."""
+def _taken_out(gap: bytes) -> Inside:
+    """ValueError and the like for what is no CMS object."""
     from asn1crypto import cms  # slow import: 15 MB, which only uploads need
 
     signed = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))["content"]
     [signer] = signed["signer_infos"]
     chain = tuple(one.chosen.dump() for one in signed["certificates"])
-    return chain, signer["signature"].native
+    return Inside(chain, signer["signature"].native, _token(signer["unsigned_attrs"]))
+
+
+def _token(attributes: Any) -> bytes:
+    """At most one attribute, a time-stamp; another kind would not be written again the same."""
+    if not attributes:
+        return b""
+    [attribute] = attributes
+    [token] = attribute["values"]
+    found: bytes = token.dump()
+    return found
 
 
 def _verify(key: object, signature: bytes, attributes: bytes) -> None:

@@ -15,7 +15,7 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 
-from certificates.signing.cms import CmsWriter
+from certificates.signing.cms import CmsWriter, token_room
 from certificates.signing.imprint import Imprint
 from certificates.signing.seal import SealProvider, provider
 
@@ -43,7 +43,7 @@ class _SameEachTime(IncrementalPdfFileWriter):
 
 def sign(pdf: bytes, imprint: Imprint, *, seal: SealProvider | None = None) -> bytes:
     """Return the file with the seal's signature over all of it. SealMissing without a key."""
-    writer = _writer(seal or provider())
+    writer = _writer(seal or provider(), token_room())
     gap = PdfSignedData(
         generic.pdf_name("/Sig"),
         subfilter=SigSeedSubFilter.PADES,
@@ -62,5 +62,5 @@ def sign(pdf: bytes, imprint: Imprint, *, seal: SealProvider | None = None) -> b
 
 
 @cache
-def _writer(seal: SealProvider) -> CmsWriter:
-    return CmsWriter(seal)
+def _writer(seal: SealProvider, room: int) -> CmsWriter:
+    return CmsWriter(seal, room)

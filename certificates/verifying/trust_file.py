@@ -28,10 +28,8 @@ class TrustFile:
             if told["format"] != FORMAT:
                 raise ValueError(told["format"])
             self.made_at = str(told["made_at"])
-            self._seals = [
-                load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
-                for pem in told["seals"]
-            ]
+            self._seals = _certificates(told["seals"])
+            self._authorities = _certificates(told.get("authorities", []))
             self._keys = {str(address): str(public) for address, public in told["keys"].items()}
             self._distrusted = {
                 str(key): date.fromisoformat(since)
@@ -58,6 +56,9 @@ class TrustFile:
     def keys(self) -> Mapping[str, str]:
         return self._keys
 
+    def authorities(self) -> list[bytes]:
+        return self._authorities
+
     def distrusted(self) -> Mapping[str, date]:
         return self._distrusted
 
@@ -75,3 +76,7 @@ class TrustFile:
             return SUPERSEDED if bitstring.is_set(replaced, place[1]) else VALID
         except ValueError:
             return UNKNOWN
+
+
+def _certificates(pems: list[str]) -> list[bytes]:
+    return [load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER) for pem in pems]

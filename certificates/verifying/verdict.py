@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.credentials.check import CredentialFlaw, check_credential
@@ -55,6 +56,9 @@ class Source(Protocol):
     def seals(self) -> list[bytes]:
         """Return the certificates (DER) of trusted seals."""
 
+    def authorities(self) -> list[bytes]:
+        """Return the certificates (DER) of trusted time-stamp authorities."""
+
     def keys(self) -> Mapping[str, str]:
         """Return the keys of credentials: address → multikey."""
 
@@ -72,7 +76,7 @@ class Source(Protocol):
 
 def of_pdf(content: bytes, source: Source, *, today: date) -> Verdict:
     """Judge a PDF: signature over every byte, bytes, attached credential, state."""
-    found = check_pdf(content, source.seals())
+    found = check_pdf(content, source.seals(), source.authorities())
     signature = Check("signature", found.flaw is None, words.of_file(found))
     if found.flaw is not None:
         return _failed(found.flaw, signature)
@@ -83,7 +87,8 @@ def of_pdf(content: bytes, source: Source, *, today: date) -> Verdict:
     is_known = any(check.ok for check in known)
     attached = _attached(content, said.code, source, is_known=is_known)
     signature = _trusted(signature, found, source, is_known=is_known)
-    checks = [signature, *known, *attached]
+    stamp = _stamp(found, is_known=is_known)
+    checks = [signature, *stamp, *known, *attached]
     if not all(check.ok for check in checks):
         status = UNKNOWN if all(check.ok for check in attached) else ALTERED
         return Verdict(status, tuple(checks), said.code)
@@ -140,12 +145,23 @@ def _bytes(found: PdfCheck, source: Source) -> list[Check]:
 
 def _trusted(check: Check, found: PdfCheck, source: Source, *, is_known: bool) -> Check:
     """Judge a signature anew whose key strangers may have used. The day in the file is what its
-    signer says and proves nothing; that the register has these bytes does.
+    signer says and proves nothing; a time-stamp before that day does, and that the register has
+    these bytes.
     """
     since = source.distrusted().get(fingerprint(found.certificate))
     if since is None:
         return check
+    stamp = found.stamp
+    if stamp and stamp.is_trusted and timezone.localdate(stamp.at) < since:
+        return Check("signature", ok=True, detail=words.of_older(found, since))
     return Check("signature", is_known, words.of_distrusted(found, since, is_known=is_known))
+
+
+def _stamp(found: PdfCheck, *, is_known: bool) -> list[Check]:
+    """A time-stamp of somebody unknown proves nothing, unless the register has the whole file."""
+    if found.stamp is None:
+        return []
+    return [Check("timestamp", found.stamp.is_trusted or is_known, words.of_stamp(found.stamp))]
 
 
 def _attached(content: bytes, code: str, source: Source, *, is_known: bool) -> list[Check]:

@@ -4,12 +4,13 @@ from datetime import date
 
 from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.oid import NameOID
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates.credentials.check import CredentialCheck, CredentialFlaw
-from certificates.signing.check import PdfCheck
+from certificates.signing.check import PdfCheck, Stamp
 from certificates.signing.envelope import Flaw
 
 _FILES = {
@@ -87,6 +88,24 @@ def of_distrusted(found: PdfCheck, since: date, *, is_known: bool) -> str:
         )
         % told
     )
+
+
+def of_older(found: PdfCheck, since: date) -> str:
+    return _(
+        "Signed by “%(seal)s”. The key of this seal is not trusted from %(day)s on, but the"
+        " time-stamp proves that the signature is older."
+    ) % {"seal": _name(found.certificate), "day": date_format(since)}
+
+
+def of_stamp(stamp: Stamp) -> str:
+    told = {
+        "at": date_format(timezone.localtime(stamp.at), "DATETIME_FORMAT"),
+        "authority": stamp.authority,
+    }
+    if stamp.is_trusted:
+        return _("Signed before %(at)s: time-stamp by “%(authority)s”.") % told
+    text = _("The time-stamp of %(at)s by “%(authority)s”, not known here, proves nothing.")
+    return text % told
 
 
 def of_distrusted_key(since: date) -> str:

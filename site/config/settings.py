@@ -179,6 +179,9 @@ STORAGES: dict[str, Any] = {
 # The seal under every certificate: PEM text, or the path of a PEM file.
 SIGNING_KEY: str = env.str("SIGNING_KEY", default="")
 SIGNING_CERTIFICATE: str = env.str("SIGNING_CERTIFICATE", default="")
+# Who time-stamps signatures (RFC 3161), and the certificates (PEM) that its answers must lead to.
+TSA_URL: str = env.str("TSA_URL", default="")
+TSA_CERTIFICATES: str = env.str("TSA_CERTIFICATES", default="")
 SIGNING_SELF_MADE = DEMO or DEBUG  # in service no key is made silently
 SIGNING_DIR = VAR_DIR / "signing"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -20,6 +20,7 @@ MEDIA_ROOT = f"{FILES}/media"
 STATIC_ROOT = f"{FILES}/static"
 Path(STATIC_ROOT).mkdir()
 SIGNING_KEY = SIGNING_CERTIFICATE = ""
+TSA_URL = TSA_CERTIFICATES = ""
 SIGNING_SELF_MADE = True
 SIGNING_DIR = Path(FILES) / "signing"
 STORAGES["private"]["OPTIONS"]["location"] = f"{FILES}/private"

@@ -16,6 +16,7 @@ from accounts.access import office_view
 from accounts.models import User
 from certificates import actions
 from certificates.models import Certificate
+from certificates.queries.stamps import stamp_of
 from certificates.rules import ChangeRefused
 from office import rules
 from office.links import address
@@ -214,7 +215,9 @@ def _page(request: HttpRequest, page: Frame, found: Certificate) -> HttpResponse
     return render(
         request,
         "office/certificate.html",
-        page.context(certificate=found, entry=entry, form=Deciding()),
+        page.context(
+            certificate=found, entry=entry, form=Deciding(), stamp=stamp_of(found.current)
+        ),
     )
 
 

@@ -1,0 +1,67 @@
+"""Time-stamps on signatures: asked for afterwards, never in the way of a certificate."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from certificates.enums import FileKind
+from certificates.models import CertificateVersion, IssuedFile
+from certificates.queries import stamps
+from common import audit, jobs
+from common.models import Job, JobState
+
+STAMP: Final = stamps.KIND
+AGAIN_AFTER: Final = timedelta(hours=1)
+AT_ONCE: Final = 100
+
+
+def request_stamp(*, content: bytes) -> None:
+    """Have this file stamped, where an authority is configured. A file that was made again is
+    stamped again.
+    """
+    if not settings.TSA_URL:
+        return
+    file = IssuedFile.objects.get(sha256=hashlib.sha256(content).hexdigest())
+    before = Job.objects.filter(kind=STAMP, subject_id=str(file.pk))
+    if before.filter(state__in=[JobState.TODO, JobState.RUNNING]).exists():
+        return
+    jobs.enqueue(kind=STAMP, subject_id=file.pk, key=f"{STAMP}:{file.pk}:{before.count()}", total=1)
+
+
+@transaction.atomic
+def announce_stamped(*, file: IssuedFile, content: bytes, at: datetime) -> IssuedFile:
+    """Let the register know the bytes of a stamped file, before anybody can be given it."""
+    made, is_new = IssuedFile.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={"version": file.version, "kind": file.kind, "stamped_at": at},
+    )
+    if is_new:
+        audit.record(
+            actor=None,
+            action="certificates.stamp",
+            subject=file.version,
+            region_code=file.version.certificate.issuing_region_id,
+            detail={"before": file.sha256, "after": made.sha256, "at": at.isoformat()},
+        )
+    return made
+
+
+def keep_stamped(*, stamped: IssuedFile) -> None:
+    """The stamped file took the place of the other one."""
+    if stamped.kind == FileKind.PLAIN:
+        CertificateVersion.objects.filter(pk=stamped.version_id).update(sha256=stamped.sha256)
+
+
+def ask_stamps_again() -> None:
+    """Upkeep: what an authority refused or did not answer is asked for again each hour."""
+    now = timezone.now()
+    failed = Job.objects.filter(
+        kind=STAMP, state=JobState.FAILED, finished_at__lt=now - AGAIN_AFTER
+    )
+    if settings.TSA_URL:
+        ids = list(failed.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        Job.objects.filter(pk__in=ids).update(state=JobState.TODO, attempts=0, next_try_at=now)
