@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
         from common import jobs  # app ready
 
         jobs.on_sweep(actions.finish_overdue)
+        jobs.on_sweep(actions.raise_flags)
         jobs.register(actions.COUNT_REGRADE, tasks.count_regrade)
         jobs.register(actions.APPLY_REGRADE, tasks.apply_regrade)
         jobs.register(actions.MAKE_PDF, tasks.print_paper)

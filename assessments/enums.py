@@ -140,6 +140,12 @@ class EventKind(models.TextChoices):
     SUBMIT = "submit", _("handed in")
 
 
+class FlagKind(models.TextChoices):
+    FAST = "fast", _("answers faster than reading")
+    ALIKE = "alike", _("identical wrong answers")
+    GAP = "gap", _("gaps in the event log")
+
+
 class SheetPart(models.TextChoices):
     PAPER = "paper", _("paper and answer sheet")
     KEY = "key", _("key of the paper")

@@ -48,3 +48,10 @@ def paper_exams() -> Any:
     from assessments.cms.paper_exams import PaperExamsViewSet  # slow import
 
     return PaperExamsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def flags() -> Any:
+    from assessments.cms.flags import FlagsViewSet  # slow import
+
+    return FlagsViewSet()

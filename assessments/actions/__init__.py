@@ -19,6 +19,7 @@ from assessments.actions.finishing import (
     finish_overdue,
     hand_in,
 )
+from assessments.actions.flagging import FlagRefused, close_flag, look_at, raise_flags
 from assessments.actions.grading import (
     Given,
     GradingRefused,
@@ -123,6 +124,7 @@ __all__ = [
     "STORE_SHEETS",
     "BlueprintCannotBeFilled",
     "ChangeRefused",
+    "FlagRefused",
     "Given",
     "GradingRefused",
     "ImportNotWaiting",
@@ -145,6 +147,7 @@ __all__ = [
     "ask_to_count",
     "attach_file",
     "bank_for",
+    "close_flag",
     "compare",
     "confirm_regrade",
     "correct_imported",
@@ -177,11 +180,13 @@ __all__ = [
     "key_sheet",
     "load_bank",
     "load_paper",
+    "look_at",
     "new_token",
     "open_panel",
     "open_paper_session",
     "propose_regrade",
     "put_back",
+    "raise_flags",
     "rate",
     "read_sheets_job",
     "receipt_code",

@@ -15,7 +15,7 @@ from assessments.models.examining import (
 )
 from assessments.models.grading import GivenMark, Reading, Script, Snippet
 from assessments.models.importing import ImportedQuestion, QuestionImport
-from assessments.models.integrity import AttemptEvent
+from assessments.models.integrity import AttemptEvent, AttemptFlag
 from assessments.models.observing import Observation
 from assessments.models.paper_exams import AnswerSheet, PaperSession, PrintedFile, SheetImport
 from assessments.models.regrading import MarkChange, Regrade
@@ -27,6 +27,7 @@ __all__ = [
     "AnswerSheet",
     "Attempt",
     "AttemptEvent",
+    "AttemptFlag",
     "AttemptItem",
     "ExtraTime",
     "GivenMark",

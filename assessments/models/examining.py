@@ -331,6 +331,7 @@ class Attempt(models.Model):
     finished_by = models.CharField(max_length=8, choices=FinishedBy, blank=True)
     page_token = models.CharField(max_length=36, blank=True)
     receipt = models.CharField(max_length=16, blank=True)  # what the learner keeps
+    checked_at = models.DateTimeField(null=True, blank=True)  # flags were looked for
     mark = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     max_mark = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     percent = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -364,6 +365,11 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["person", "state"], name="attempt_person_state"),
             models.Index(fields=["due_at"], name="attempt_open_due", condition=Q(state="open")),
+            models.Index(
+                fields=["finished_at"],
+                name="attempt_unchecked",
+                condition=Q(state="finished", checked_at__isnull=True),
+            ),
         ]
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")

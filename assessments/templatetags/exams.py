@@ -33,6 +33,12 @@ def tidy(number: Decimal | int | None) -> str:
 
 
 @register.filter
+def thousandth(milliseconds: int) -> str:
+    """Seconds with one decimal: 12345 → 12.3."""
+    return f"{milliseconds / 1000:.1f}"
+
+
+@register.filter
 def in_fours(code: str) -> str:
     """ABCD EFGH: as one reads it out."""
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
