@@ -1,5 +1,7 @@
 """What an office asks for in a programme, and how long its certificates hold."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +19,7 @@ from programmes.domain.conditions import (
     Terms,
 )
 from programmes.enums import RenewalRule
-from programmes.models import Declaration, Programme
+from programmes.models import Declaration, Period, Programme
 
 # Kinds that people can be credited with; others are shown where a programme asks for them already.
 CREDITED = (HoursKind.ONLINE, HoursKind.PRACTICE)
@@ -37,6 +39,30 @@ def _months(label: Any, help_text: Any, least: int = 0) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=least, max_value=MOST_MONTHS, help_text=help_text
     )
+
+
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+class PeriodForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the period"), max_length=20, help_text=_("Mostly the year: 2027.")
+    )
+    starts = _day(_("First day"))
+    ends = _day(_("Last day"))
+    roster_day = _day(
+        _("Day of the roster"),
+        _("Who is in post on this day is to be trained; every rate is counted from it."),
+    )
+
+
+def next_period(earlier: Sequence[Period], today: date) -> dict[str, Any]:
+    """Suggest the year after the last period; this year where there has been none."""
+    year = max((period.ends.year for period in earlier), default=today.year - 1) + 1
+    first = date(year, 1, 1)
+    return {"name": str(year), "starts": first, "ends": date(year, 12, 31), "roster_day": first}
 
 
 class RequirementsForm(forms.Form):

@@ -55,6 +55,7 @@ urlpatterns = [
     path("campaigns/export/", campaigns.export, name="export_campaigns"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
+    path("programmes/<slug:slug>/periods/", programmes.open_period, name="open-period"),
     path("programmes/<slug:slug>/terms/", programmes.terms, name="terms"),
     path("programmes/<slug:slug>/sponsors/", campaigns.sponsors, name="sponsors"),
     path("certificates/", certificates.waiting, name="certificates"),

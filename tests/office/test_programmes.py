@@ -124,7 +124,7 @@ def test_terms_that_cannot_be_are_explained(
     assert Programme.objects.get().provisional_months == 0
 
 
-@pytest.mark.parametrize("path", ["", "terms/"])
+@pytest.mark.parametrize("path", ["", "terms/", "periods/"])
 def test_only_the_organiser_changes_a_programme(path: str, programme: Programme) -> None:
     there = f"/office/programmes/{programme.slug}/{path}"
     assert client_of(officer("county", "990102")).get(there).status_code == 404
@@ -141,6 +141,34 @@ def test_the_list_costs_the_same_for_any_number(
     client = client_of(officer())
     there = f"/office/programmes/?period={made.period.pk}"
     client.get(there)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(there)
     assert len(page.context["programmes"]) == programmes
+
+
+def test_the_organiser_opens_the_next_period(programme: Programme) -> None:
+    client = client_of(officer())
+    there = f"/office/programmes/{programme.slug}/periods/"
+    form = client.get(there).context["form"]
+    told = {name: f"{value}" for name, value in form.initial.items()}
+    assert told == {
+        "name": "2027", "starts": "2027-01-01", "ends": "2027-12-31", "roster_day": "2027-01-01",
+    }  # fmt: skip
+    page = client.post(there, told, follow=True).content.decode()
+    assert "已开设 2027。下一步：下达名额。" in page
+    assert client.post(there, told, follow=True).status_code == 200
+    assert [period.name for period in programme.periods.all()] == ["2027", "2026"]
+    refused = client.post(there, told | {"ends": "2026-12-31"})
+    assert (refused.status_code, programme.periods.count()) == (422, 2)
+
+
+def test_a_programme_without_a_period_is_listed_for_its_organiser() -> None:
+    made = county()
+    ProgrammeFactory(organiser=made.period.programme.organiser, title="系统培训")
+    shown = client_of(officer()).get("/office/programmes/").content.decode()
+    assert "系统培训" in shown
+    assert "还没有" in shown
+    above = client_of(officer("prefecture", "9901")).get("/office/programmes/").content.decode()
+    assert "系统培训" in above
+    beside = client_of(officer("county", "990102")).get("/office/programmes/").content.decode()
+    assert "系统培训" not in beside

@@ -1,9 +1,12 @@
 """The programmes an office works with, and whom a change would touch."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.domain.scope import Scope
@@ -13,11 +16,34 @@ from courses.enums import EnrolmentState
 from courses.models import CoursePage, Enrolment, ProgrammeCourse
 from office import rules
 from programmes.models import Period, Programme
+from regions.rules import within
 
 
-def programmes(periods: Iterable[Period]) -> list[Programme]:
-    """Return the programmes of these periods, each once, in the same order. No query."""
-    return list({one.programme_id: one.programme for one in periods}.values())
+@dataclass(frozen=True)
+class Shown:
+    """A programme with its periods, new before old."""
+
+    programme: Programme
+    periods: list[Period]
+
+
+def programmes(periods: Iterable[Period], scope: Scope) -> list[Shown]:
+    """Return the programmes of these periods, in the same order, then those that the reader's
+    office organises and that have had no period yet. One query.
+    """
+    found: dict[int, Shown] = {}
+    for period in periods:
+        shown = found.setdefault(period.programme_id, Shown(period.programme, []))
+        shown.periods.append(period)
+    held = [within(code, field="organiser") for code in scope.codes(*rules.OFFICES)]
+    # The ministry's filter is empty, everything; `or` would drop it.
+    organised = reduce(or_, held, Q(pk__in=())) if all(held) else Q()
+    new = Programme.objects.filter(organised).exclude(pk__in=found)
+    for programme in new.select_related("organiser", "co_organiser").order_by("code"):
+        found[programme.pk] = Shown(programme, [])
+    for shown in found.values():
+        shown.periods.sort(key=lambda period: period.starts, reverse=True)
+    return list(found.values())
 
 
 def owned(found: Iterable[Programme], scope: Scope) -> set[int]:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,12 +14,12 @@ from certificates.queries.eligibility import requirements
 from courses.enums import HoursKind
 from office import rules
 from office.links import address
-from office.programme_forms import RequirementsForm, TermsForm
+from office.programme_forms import PeriodForm, RequirementsForm, TermsForm, next_period
 from office.queries import programmes as queries
 from office.views.frame import Frame, frame
 from programmes import actions
 from programmes import queries as programmes_of
-from programmes.actions import ConditionsRefused
+from programmes.actions import ConditionsRefused, PeriodRefused
 from programmes.models import Programme
 
 
@@ -26,12 +27,30 @@ from programmes.models import Programme
 @require_GET
 def programmes(request: HttpRequest) -> HttpResponse:
     page = frame(request)
-    found = queries.programmes(page.periods)
-    return render(
-        request,
-        "office/programmes.html",
-        page.context(programmes=found, own=queries.owned(found, page.scope)),
-    )
+    found = queries.programmes(page.periods, page.scope)
+    own = queries.owned([shown.programme for shown in found], page.scope)
+    return render(request, "office/programmes.html", page.context(programmes=found, own=own))
+
+
+@office_view(*rules.OFFICES)
+@require_http_methods(["GET", "POST"])
+def open_period(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open the next round: from then on places can be granted and people enrolled."""
+    page = frame(request)
+    shown = _own(page, slug)
+    earlier = list(shown.periods.all())
+    form = PeriodForm(request.POST or None, initial=next_period(earlier, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            period = actions.open_period(programme=shown, actor=_user(request), **form.cleaned_data)
+        except PeriodRefused as error:
+            form.add_error(None, str(error))
+        else:
+            text = _("%(period)s is open. Next: grant its places.") % {"period": period.name}
+            messages.success(request, text)
+            return redirect(address(page, "programmes"))
+    context = page.context(form=form, programme=shown, earlier=earlier)
+    return render(request, "office/period.html", context, status=422 if form.errors else 200)
 
 
 @office_view(*rules.OFFICES)
