@@ -29,7 +29,7 @@ def show(request: HttpRequest, page: Page) -> HttpResponse:
                 "sections": [
                     {
                         "title": section.title,
-                        "pieces": [_piece(piece) for piece in section.pieces],
+                        "pieces": [drawn(piece) for piece in section.pieces],
                     }
                     for section in rendered.sections
                 ],
@@ -38,7 +38,8 @@ def show(request: HttpRequest, page: Page) -> HttpResponse:
         )
 
 
-def _piece(piece: rendering.Piece) -> str:
+def drawn(piece: rendering.Piece) -> str:
+    """The piece as it is without a reader: a question shows its answer."""
     if not isinstance(piece, Question):
         return piece
     outcome = piece.outcome(right_ones(piece))

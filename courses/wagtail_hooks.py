@@ -54,6 +54,21 @@ def lesson_imports() -> Any:
     return LessonImportViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def booklets() -> Any:
+    from courses.viewsets.booklets import BookletViewSet  # slow import
+
+    return BookletViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def print_course(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
+    """A course's menu offers to print it."""
+    if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
+        address = reverse("own_booklets:course", args=[page.pk])
+        yield Button(_("Booklet to print"), address, icon_name="doc-full", priority=15)
+
+
 @hooks.register("register_page_header_buttons")
 def import_into_module(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
     """A module's menu offers to fill it from Word."""
