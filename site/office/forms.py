@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.enums import Role
 from certificates.enums import CertificateState
 from office.enums import GateStatus, Status
-from quotas.enums import Move
+from quotas.enums import Move, QuotaKind
 from regions import queries as regions
 from regions.models import Region
 
@@ -187,6 +187,26 @@ class Split(Keyed):
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = children  # type: ignore[attr-defined]
         self.fields["region"].label_from_instance = lambda region: region.name  # type: ignore[attr-defined]
+
+
+class Grant(Keyed):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=QuotaKind.choices,
+        widget=forms.RadioSelect,
+        initial=QuotaKind.CAP,
+        help_text=_(
+            "Places are a ceiling: whoever finds none free waits. A target is a goal: nobody is "
+            "turned away."
+        ),
+    )
+    places = forms.IntegerField(label=_("How many"), min_value=1, max_value=9_999_999)
+    document_number = forms.CharField(
+        label=_("Document number"),
+        max_length=80,
+        min_length=2,
+        help_text=_("Of the notice that grants them, e.g. 南民函〔2026〕18号."),
+    )
 
 
 class Allotment(Keyed):

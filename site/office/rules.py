@@ -29,6 +29,12 @@ def abilities(scope: Scope, code: str) -> Abilities:
     return Abilities(manage=scope.covers(code, *OFFICES), credit=scope.covers(code))
 
 
+def may_grant(scope: Scope, programme: Programme) -> bool:
+    """Places from outside the tree are the organisers' to say."""
+    organisers = [code for code in (programme.organiser_id, programme.co_organiser_id) if code]
+    return any(scope.covers(code, *OFFICES) for code in organisers)
+
+
 def issuer_of(programme: Programme, code: str) -> str:
     """Return the region whose office certifies a person of region `code`."""
     return issuing_code(tier=programme.tier, role=programme.role, region=code)

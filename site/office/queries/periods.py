@@ -26,7 +26,12 @@ def periods(region: Region) -> list[Period]:
         "programme__organiser", "programme__co_organiser"
     )
     return sorted(
-        found, key=lambda period: (codes.level(period.programme.organiser_id), -period.pk)
+        found,
+        key=lambda period: (
+            codes.level(period.programme.organiser_id),
+            -period.starts.toordinal(),
+            period.pk,
+        ),
     )
 
 

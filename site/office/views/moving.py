@@ -71,10 +71,8 @@ def _offered(quota: Quota, scope: Scope) -> list[str]:
     moves.append("hold")
     if quota.contingency:
         moves.append("open")
-    programme = quota.period.programme
-    organisers = [code for code in (programme.organiser_id, programme.co_organiser_id) if code]
-    if any(scope.covers(code, *rules.OFFICES) for code in organisers):
-        moves += ["grant", "lower"]  # what comes from outside the tree is the organiser's to say
+    if rules.may_grant(scope, quota.period.programme):
+        moves += ["grant", "lower"]
     return moves
 
 

@@ -50,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         request,
         "office/quotas.html",
         page.context(
+            may_grant=rules.may_grant(page.scope, page.period.programme),
             own=[
                 (
                     one,
