@@ -4,7 +4,11 @@ In threads, or in processes where Python's lock would be measured instead of the
 """
 
 import multiprocessing
+import os
+import random
+import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -57,3 +61,20 @@ def in_processes(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for worker in workers:
         worker.join()
     return answers
+
+
+def killed(work: Callable[[], Any], chance: random.Random, longest: float) -> bool:
+    """Start `work` in a process of its own and kill -9 it at a random moment, at most `longest`
+    seconds later; tell whether it was still at it.
+    """
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    time.sleep(chance.uniform(0.01, longest))
+    os.kill(pid, signal.SIGKILL)
+    _pid, status = os.waitpid(pid, 0)
+    return os.WIFSIGNALED(status)

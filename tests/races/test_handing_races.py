@@ -29,11 +29,12 @@ def towns() -> tuple[Quota, Quota, Quota]:
     return county, split(county, "990101100", 40), split(county, "990101101", 40)
 
 
-def test_opposite_transfers_do_not_wait_for_each_other() -> None:
+@pytest.mark.parametrize("turns", [5, pytest.param(100, marks=pytest.mark.soak)])
+def test_opposite_transfers_do_not_wait_for_each_other(turns: int) -> None:
     county, one, other = towns()
 
     def there_and_back(number: int) -> str:
-        for _ in range(5):
+        for _ in range(turns):
             if number % 2:
                 transfer(one, "990101101", 1)
             else:
@@ -43,7 +44,7 @@ def test_opposite_transfers_do_not_wait_for_each_other() -> None:
     assert at_once([lambda n=n: there_and_back(n) for n in range(16)]) == ["fine"] * 16
     county.refresh_from_db()
     assert [quota.places for quota in queries.children(county)] == [40, 40]
-    assert LedgerEntry.objects.filter(move="transfer").count() == 16 * 5 * 2
+    assert LedgerEntry.objects.filter(move="transfer").count() == 16 * turns * 2
     assert proved()
 
 

@@ -36,7 +36,20 @@ def is_proved(quota: Quota) -> bool:
     return folded(quota) == stored and ledger.is_sound(quota.kind, stored)
 
 
-@pytest.mark.parametrize(("contenders", "rounds"), [(2, 20), (16, 6), (64, 2)])
+LONG = pytest.mark.soak
+
+
+@pytest.mark.parametrize(
+    ("contenders", "rounds"),
+    [
+        (2, 20),
+        (16, 6),
+        (64, 2),
+        pytest.param(2, 200, marks=LONG),
+        pytest.param(16, 40, marks=LONG),
+        pytest.param(64, 20, marks=LONG),
+    ],
+)
 def test_the_last_place_is_given_once(contenders: int, rounds: int) -> None:
     people = [posting() for _ in range(contenders)]
     for _ in range(rounds):
@@ -47,10 +60,11 @@ def test_the_last_place_is_given_once(contenders: int, rounds: int) -> None:
         assert is_proved(quota)
 
 
-def test_control_counting_first_gives_the_last_place_twice() -> None:
+@pytest.mark.parametrize("contenders", [2, 16, 64])
+def test_control_counting_first_gives_the_last_place_to_all(contenders: int) -> None:
     quota = granted(1)
-    people = [posting() for _ in range(2)]
-    counted = threading.Barrier(2)
+    people = [posting() for _ in range(contenders)]
+    counted = threading.Barrier(contenders)
 
     def count_then_take(post: Posting) -> None:
         with transaction.atomic():
@@ -66,7 +80,7 @@ def test_control_counting_first_gives_the_last_place_twice() -> None:
                 )
 
     at_once([lambda p=post: count_then_take(p) for post in people])
-    assert Seat.objects.filter(quota=quota).count() == 2
+    assert Seat.objects.filter(quota=quota).count() == contenders
 
 
 def test_a_person_who_asks_twice_at_once_gets_one_seat() -> None:
