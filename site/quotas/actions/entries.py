@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from common.audit import Actor
 from quotas import queries, rules
-from quotas.domain import chain, ledger
+from quotas.domain import chain
 from quotas.domain.ledger import Balance
 from quotas.models import LedgerEntry, Quota
 from regions.domain import codes
@@ -54,17 +54,6 @@ class Head:
     previous_hash: str
 
 
-@dataclass(frozen=True)
-class Order:
-    """What an office signs: who, by which document, why; and the key under which it counts once."""
-
-    key: str
-    content_hash: str
-    actor: Actor | None
-    document_number: str = ""
-    reason: str = ""
-
-
 def move(quota_id: int, change: Balance) -> Head | None:
     """Add `change` to the balance and return the place of its entry; None if it may not be."""
     values = {"id": quota_id} | vars(change)
@@ -85,33 +74,6 @@ def lock(quotas: Iterable[Quota]) -> None:
     """
     held = Quota.objects.select_for_update(no_key=True).order_by(_FROM_ABOVE, "pk")
     list(held.filter(pk__in=[quota.pk for quota in quotas]).values_list("pk"))
-
-
-def append_leg(
-    order: Order,
-    quota: Quota,
-    head: Head | None,
-    leg: ledger.Leg,
-    *,
-    number: int = 0,
-    counterpart: Quota | None = None,
-) -> LedgerEntry:
-    """Write one leg of an office's order."""
-    return append(
-        head=head,
-        period_id=quota.period_id,
-        region_id=quota.region_id,
-        move=leg.move,
-        amount=leg.amount,
-        from_above=leg.from_above,
-        leg=number,
-        key=order.key,
-        content_hash=order.content_hash,
-        actor=order.actor,
-        document_number=order.document_number,
-        reason=order.reason,
-        ids={"counterpart_id": counterpart.pk if counterpart else None},
-    )
 
 
 def append(

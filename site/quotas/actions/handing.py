@@ -3,22 +3,18 @@
 Each movement has two legs, both or none; the rows are locked from above to below.
 """
 
-from collections.abc import Mapping
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.audit import Actor
 from quotas import rules
-from quotas.actions import checks, entries, offers
-from quotas.actions.entries import Head, Order
-from quotas.domain import chain, ledger
+from quotas.actions import checks, entries, orders
+from quotas.actions.orders import Order
+from quotas.domain import chain
 from quotas.domain.ledger import Leg
 from quotas.enums import Move
 from quotas.models import Quota
 from regions.models import Region
-
-_Heads = Mapping[int, Head | None]
 
 
 @transaction.atomic
@@ -39,27 +35,25 @@ def split(
         region=region.pk,
         places=places,
         document_number=document_number,
-        **({"reason": reason} if reason else {}),
+        **({"reason": reason} if reason else {}),  # as keys of older releases have it
     )
-    if (earlier := entries.replayed(key, content)) and earlier.counterpart_id:
+    order = Order(key, content, actor, document_number, reason)
+    if (earlier := order.earlier()) and earlier.counterpart_id:
         return Quota.objects.get(pk=earlier.counterpart_id)
     checks.check_places(places)
     checks.check_below(source, region)
-    given = Leg(Move.SPLIT, -places)
-    taken = entries.move(source.pk, ledger.effect(given.move, given.amount))
-    if taken is None:
-        source.refresh_from_db()
-        raise rules.exhausted(asked=places, free=source.movable)
+    entries.lock([source])  # before the row below is made: who hands down at once waits here
     child = _quota_beside(source, region, parent=source)
     checks.take_parent(child, source)
-    got = Leg(Move.SPLIT, places)
-    heads = {source.pk: taken, child.pk: entries.move(child.pk, ledger.effect(got.move, places))}
-    order = Order(key, content, actor, document_number, reason)
-    _append_both(order, heads, (source, given), (child, got))
-    checks.record("quotas.split", child, actor, places, document_number)
-    offers.offer(child.pk)
-    child.refresh_from_db()
-    return child
+    given, got = (source, Leg(Move.SPLIT, -places)), (child, Leg(Move.SPLIT, places))
+    orders.hand_over(order, given, got, lambda: _too_few(source, places))
+    orders.noted(order, "quotas.split", got)
+    return orders.offered(child)
+
+
+def _too_few(source: Quota, places: int) -> rules.QuotaError:
+    source.refresh_from_db()
+    return rules.exhausted(asked=places, free=source.movable)
 
 
 @transaction.atomic
@@ -73,14 +67,10 @@ def recover(
     reason: str = "",
 ) -> Quota:
     """Take unused places back to the quota that handed them down, and return that quota."""
-    content = chain.fingerprint(
-        move="recover",
-        quota=quota.pk,
-        places=places,
-        document_number=document_number,
-        reason=reason,
+    order = Order.signed(
+        key, actor, document_number, reason, move="recover", quota=quota.pk, places=places
     )
-    if (earlier := entries.replayed(key, content)) and earlier.counterpart_id:
+    if (earlier := order.earlier()) and earlier.counterpart_id:
         return Quota.objects.get(pk=earlier.counterpart_id)
     checks.check_places(places)
     parent = quota.parent
@@ -89,16 +79,10 @@ def recover(
             _("No office above handed places down to %(region)s; what was granted is lowered.")
             % {"region": quota.region.name}
         )
-    lost, won = Leg(Move.RECOVER, -places), Leg(Move.RECOVER, places)
-    heads = _move_both((quota, lost), (parent, won))
-    if heads[quota.pk] is None or heads[parent.pk] is None:
-        raise checks.blocked(quota, places, handed_down=True)
-    order = Order(key, content, actor, document_number, reason)
-    _append_both(order, heads, (quota, lost), (parent, won))
-    checks.record("quotas.recover", quota, actor, -places, document_number)
-    offers.offer(parent.pk)
-    parent.refresh_from_db()
-    return parent
+    lost, won = (quota, Leg(Move.RECOVER, -places)), (parent, Leg(Move.RECOVER, places))
+    orders.hand_over(order, lost, won, lambda: checks.blocked(quota, places, handed_down=True))
+    orders.noted(order, "quotas.recover", lost)
+    return orders.offered(parent)
 
 
 @transaction.atomic
@@ -117,15 +101,17 @@ def transfer(
     What the same office above handed down stays its own; else only what was granted to the source
     can move, and counts as granted where it arrives.
     """
-    content = chain.fingerprint(
+    order = Order.signed(
+        key,
+        actor,
+        document_number,
+        reason,
         move="transfer",
         source=source.pk,
         region=region.pk,
         places=places,
-        document_number=document_number,
-        reason=reason,
     )
-    if (earlier := entries.replayed(key, content)) and earlier.counterpart_id:
+    if (earlier := order.earlier()) and earlier.counterpart_id:
         return Quota.objects.get(pk=earlier.counterpart_id)
     checks.check_places(places)
     _check_sideways(source, region)
@@ -135,21 +121,17 @@ def transfer(
     above = _common_parent(source, region, target)
     from_above = above is not None and source.received >= places
     if target is None:
+        entries.lock([source])
         target = _quota_beside(source, region, parent=above if from_above else None)
-    lost = Leg(Move.TRANSFER, -places, from_above)
-    won = Leg(Move.TRANSFER, places, from_above)
-    heads = _move_both((source, lost), (target, won))
-    if heads[source.pk] is None:
-        raise checks.blocked(source, places, handed_down=from_above)
+    lost = (source, Leg(Move.TRANSFER, -places, from_above))
+    won = (target, Leg(Move.TRANSFER, places, from_above))
+    orders.hand_over(
+        order, lost, won, lambda: checks.blocked(source, places, handed_down=from_above)
+    )
     if from_above and above:
         checks.take_parent(target, above)
-    order = Order(key, content, actor, document_number, reason)
-    _append_both(order, heads, (source, lost), (target, won))
-    checks.record("quotas.transfer", source, actor, -places, document_number)
-    checks.record("quotas.transfer", target, actor, places, document_number)
-    offers.offer(target.pk)
-    target.refresh_from_db()
-    return target
+    orders.noted(order, "quotas.transfer", lost, won)
+    return orders.offered(target)
 
 
 def _check_sideways(source: Quota, region: Region) -> None:
@@ -186,21 +168,3 @@ def _quota_beside(quota: Quota, region: Region, *, parent: Quota | None) -> Quot
         **_beside(quota, region), defaults={"parent": parent}
     )
     return found
-
-
-def _move_both(*pairs: tuple[Quota, Leg]) -> dict[int, Head | None]:
-    legs = {quota.pk: leg for quota, leg in pairs}
-    return {
-        quota.pk: entries.move(
-            quota.pk,
-            ledger.effect(legs[quota.pk].move, legs[quota.pk].amount, legs[quota.pk].from_above),
-        )
-        for quota in entries.in_order(quota for quota, _leg in pairs)
-    }
-
-
-def _append_both(
-    order: Order, heads: _Heads, first: tuple[Quota, Leg], second: tuple[Quota, Leg]
-) -> None:
-    for number, ((quota, leg), (other, _leg)) in enumerate(((first, second), (second, first))):
-        entries.append_leg(order, quota, heads[quota.pk], leg, number=number, counterpart=other)

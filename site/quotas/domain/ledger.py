@@ -45,6 +45,10 @@ class Leg:
     amount: int
     from_above: bool | None = None
 
+    @property
+    def effect(self) -> Balance:
+        return effect(self.move, self.amount, self.from_above)
+
 
 def effect(move: str, amount: int, from_above: bool | None = None) -> Balance:
     """Return what a leg adds to its quota's balance; an unknown move is a ValueError.
@@ -87,7 +91,7 @@ def fold(legs: Iterable[Leg]) -> Balance:
     """Return the balance that the legs make from zero."""
     balance = Balance()
     for leg in legs:
-        balance += effect(leg.move, leg.amount, leg.from_above)
+        balance += leg.effect
     return balance
 
 
