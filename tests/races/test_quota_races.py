@@ -45,7 +45,7 @@ LONG = pytest.mark.soak
         (2, 20),
         (16, 6),
         (64, 2),
-        pytest.param(2, 200, marks=LONG),
+        pytest.param(2, 80, marks=LONG),
         pytest.param(16, 40, marks=LONG),
         pytest.param(64, 20, marks=LONG),
     ],
