@@ -75,7 +75,7 @@
   const held = JSON.parse(kept(localStorage, store) || "{}"); // slot → answer not yet acknowledged
   let current = Number(words.current);
   let end = words.remaining === undefined ? null : Date.now() + words.remaining * 1000;
-  let busy = false, offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
+  let offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
 
   const section = (slot) => sections[slot - 1];
   const inputs = (where) => [...where.querySelectorAll(".x-answer :is(input, select, textarea):not([type=file])")];
@@ -226,12 +226,16 @@
     if (away && !count()) { away = false; say(words.online); }
   };
 
-  const flush = async () => {
-    if (busy || stopped) return;
-    busy = true;
+  // Whoever asks while answers are on their way waits for them: handing in must not overtake.
+  let flushing = null;
+  const flush = () => {
+    flushing = flushing || sendAll().finally(() => { flushing = null; });
+    return flushing;
+  };
+  const sendAll = async () => {
+    if (stopped) return;
     clearTimeout(again);
     while (count() && !stopped) if (!(await send(Object.keys(held)[0]))) break;
-    busy = false;
     show();
     if (!count() || stopped) return;
     again = setTimeout(flush, pause);
