@@ -114,6 +114,7 @@ def test_a_file_is_opened_by_its_grader_only_and_never_runs_here():
         slot=1,
         upload=SimpleUploadedFile("李秀兰的计划.pdf", b"%PDF-1.7"),
         page_token="page-1",
+        ticket=actions.issue_ticket(attempt),
     )
     actions.hand_in(attempt=attempt, actor=None)
     trainer = desk.grader()
