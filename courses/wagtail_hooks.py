@@ -69,6 +69,13 @@ def print_course(page: Page, user: Any, next_url: str | None = None, **kwargs: A
         yield Button(_("Booklet to print"), address, icon_name="doc-full", priority=15)
 
 
+@hooks.register("register_admin_viewset")
+def library() -> Any:
+    from courses.viewsets.library import LibraryViewSet  # slow import
+
+    return LibraryViewSet()
+
+
 @hooks.register("register_page_header_buttons")
 def import_into_module(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
     """A module's menu offers to fill it from Word."""

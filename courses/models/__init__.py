@@ -11,6 +11,7 @@ from courses.models.learning import (
     ProgrammeCourse,
     SectionProgress,
 )
+from courses.models.library import GlossaryTerm, LibraryEntry, PolicyDocument
 from courses.models.outline import Outline
 from courses.models.pages import (
     CourseIndexPage,
@@ -30,14 +31,17 @@ __all__ = [
     "Enrolment",
     "FourEyesTask",
     "FrontPage",
+    "GlossaryTerm",
     "HoursEntry",
     "InlineAnswer",
     "LessonImport",
     "LessonPage",
     "LessonProgress",
+    "LibraryEntry",
     "LoadedPage",
     "ModulePage",
     "Outline",
+    "PolicyDocument",
     "ProgrammeCourse",
     "RestudyRequest",
     "SectionProgress",

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from courses import queries
 from courses.models import CoursePage, ModulePage
-from courses.queries import outlines
+from courses.queries import library, outlines
 from courses.queries import search as searching
 
 
@@ -17,10 +17,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
-    """Find lessons by words of their title, summary or text. Lessons are for signed-in people."""
+    """Find lessons by words of their title, summary or text; words and documents stand above."""
     question = request.GET.get("q", "")[: searching.LONGEST]
     shown, hits = searching.lessons(question, request.GET.get("page", ""))
-    context = {"question": question, "page": shown, "hits": hits}
+    terms, documents = library.named(question)
+    context = {
+        "question": question,
+        "page": shown,
+        "hits": hits,
+        "terms": terms,
+        "documents": documents,
+    }
     return render(request, "courses/search.html", context)
 
 

@@ -17,7 +17,7 @@ from assessments.models import Paper, ProgrammePaper
 from common import audit
 from courses.actions.branches import ensure_collection
 from courses.actions.editions import raise_edition
-from courses.actions.loading import pages
+from courses.actions.loading import library, pages
 from courses.actions.loading.files import Media
 from courses.actions.loading.pages import Source
 from courses.domain.curriculum import identity
@@ -47,18 +47,19 @@ class Unloadable(Exception):
 
 @dataclass
 class Report:
-    """What a load did. `kept` names pages that somebody edited in the CMS since the last load."""
+    """What a load did. `kept` names what somebody edited in the CMS since the last load."""
 
     pages: Counter[str] = field(default_factory=Counter)
     questions: Counter[str] = field(default_factory=Counter)
     programmes: Counter[str] = field(default_factory=Counter)
+    library: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
 
     @property
     def changed_anything(self) -> bool:
         return any(
             counter[name]
-            for counter in (self.pages, self.questions, self.programmes)
+            for counter in (self.pages, self.questions, self.programmes, self.library)
             for name in ("added", "changed", "moved")
         )
 
@@ -81,6 +82,7 @@ def load_curriculum(
         loader.course(course)
     for programme in curriculum.programmes:
         loader.programme(programme)
+    loader.library(curriculum)
     return loader.report
 
 
@@ -251,6 +253,14 @@ class _Loader:
             self.report.programmes["changed"] += 1
         else:
             self.report.programmes["unchanged"] += 1
+
+    def library(self, curriculum: Curriculum) -> None:
+        """Store the documents and words; what an office edited in the CMS stays as it is."""
+        for source in [*curriculum.documents, *curriculum.terms]:
+            entry, outcome = library.store(source, region=self.region, overwrite=self.overwrite)
+            self.report.library[outcome] += 1
+            if outcome == "kept":
+                self.report.kept.append(str(entry))
 
     def _conditions(self, programme: Programme, source: ProgrammeSource) -> bool:
         """Set what the file says, unless the office set something else on its screen."""

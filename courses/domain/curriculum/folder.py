@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from courses.domain.curriculum import bank as banks
-from courses.domain.curriculum import courses, hours, lessons, programmes
+from courses.domain.curriculum import courses, hours, lessons, library, programmes
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModulePlan, ModuleSource
 from courses.domain.curriculum.lessons import LessonSource
+from courses.domain.curriculum.library import DocumentSource, TermSource
 from courses.domain.curriculum.lined import LANGUAGES, Fields, LinedDict, load
 from courses.domain.curriculum.problems import Problems, _
 from courses.domain.curriculum.programmes import ProgrammeSource
@@ -17,6 +18,8 @@ from courses.domain.curriculum.programmes import ProgrammeSource
 class Curriculum:
     courses: list[CourseSource] = field(default_factory=list)
     programmes: list[ProgrammeSource] = field(default_factory=list)
+    documents: list[DocumentSource] = field(default_factory=list)
+    terms: list[TermSource] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
 
 
@@ -36,6 +39,10 @@ def read(texts: Mapping[str, str], sizes: Mapping[str, int]) -> Curriculum:
     reader.check_repeats(found.courses)
     if "programmes.yaml" in texts:
         found.programmes = reader.programmes("programmes.yaml", found.courses)
+    if fields := reader.fields("policies.yaml"):
+        found.documents = library.documents(fields)
+    if fields := reader.fields("glossary.yaml"):
+        found.terms = library.terms(fields)
     return found
 
 
@@ -51,6 +58,11 @@ class _Reader:
             self.problems.add(path, 1, _("“%(name)s” must have named fields."), name=path)
             return None
         return loaded
+
+    def fields(self, path: str) -> Fields | None:
+        """Return the fields of a file that need not be there."""
+        loaded = self._yaml(path) if path in self.texts else None
+        return None if loaded is None else Fields(loaded, path, self.problems)
 
     def course(self, path: str) -> CourseSource | None:
         loaded = self._yaml(path)

@@ -125,6 +125,10 @@ class Command(BaseCommand):
                         "hours": course.online_hours,
                     }
                 )
+        self.stdout.write(
+            _("library: %(documents)s documents, %(terms)s words")
+            % {"documents": len(curriculum.documents), "terms": len(curriculum.terms)}
+        )
         self.stdout.write(_("No problems."))
 
     def _report(self, report: Report, *, as_json: bool) -> None:
@@ -135,6 +139,7 @@ class Command(BaseCommand):
                         "pages": report.pages,
                         "questions": report.questions,
                         "programmes": report.programmes,
+                        "library": report.library,
                         "kept": report.kept,
                     },
                     ensure_ascii=False,
@@ -145,6 +150,7 @@ class Command(BaseCommand):
             (_("pages"), report.pages),
             (_("questions"), report.questions),
             (_("programmes"), report.programmes),
+            (_("documents and words"), report.library),
         ):
             self.stdout.write(
                 _("%(label)s: added %(added)s, changed %(changed)s, unchanged %(unchanged)s")
