@@ -12,7 +12,7 @@ SHORT = forms.Textarea(attrs={"rows": 3})
 LONG = forms.Textarea(attrs={"rows": 6})
 
 
-class LibraryForm(forms.ModelForm):  # type: ignore[type-arg] # the stubs ask for one model
+class LibraryForm(forms.ModelForm):
     """`offices` are the codes that the author may write for; a stored entry keeps its office."""
 
     def __init__(self, *args: Any, offices: tuple[str, ...], **kwargs: Any) -> None:
