@@ -166,7 +166,7 @@ def snippet(request: HttpRequest, user: User) -> HttpResponse:
     if drop.isdecimal() and len(drop) < 12:
         actions.drop_snippet(user=user, snippet=int(drop))
         return redirect("own_grading:index")
-    text, shared = request.POST.get("text", ""), "shared" in request.POST
+    text, shared = _text(request.POST.get("text", "")), "shared" in request.POST
     try:
         actions.keep_snippet(user=user, text=text, shared=shared)
     except GradingRefused as refused:
@@ -216,7 +216,12 @@ def _levels(post: QueryDict) -> Mapping[str, int]:
 
 
 def _comment(request: HttpRequest) -> str:
-    return request.POST.get("comment", "").strip().replace("\r\n", "\n")
+    return _text(request.POST.get("comment", "")).strip()
+
+
+def _text(posted: str) -> str:
+    """Without what PostgreSQL cannot store."""
+    return posted.replace("\x00", "").replace("\r\n", "\n")
 
 
 class GradingViewSet(ViewSet):

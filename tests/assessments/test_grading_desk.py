@@ -12,7 +12,7 @@ from assessments.models import GivenMark, Reading, Script, Snippet
 
 pytestmark = pytest.mark.django_db
 JSON = {"headers": {"accept": "application/json"}}
-CHOSEN = {"c-a": "2", "c-b": "3", "comment": "写得具体"}
+CHOSEN = {"c-a": "2", "c-b": "3", "comment": "写得\x00具体"}
 
 
 def to(name: str, *args: object) -> str:
@@ -36,6 +36,7 @@ def test_take_mark_and_on_to_the_next_without_javascript():
     assert onward["Location"] == to("script", desk.script_of(attempts[1]).code)
     attempts[0].refresh_from_db()
     assert attempts[0].mark == 6  # 1 and 5 of 6
+    assert GivenMark.objects.get().comment == "写得具体"
     assert "1 / 2" in text(client.get(to("index")))
 
 
@@ -131,7 +132,7 @@ def test_comments_are_kept_put_in_and_dropped():
     desk.handed_in(desk.essay_paper())
     trainer = desk.grader()
     client = signed_in(trainer)
-    client.post(to("snippet"), {"text": "  先写 事实 ", "shared": "1"})
+    client.post(to("snippet"), {"text": "  先写\x00 事实 ", "shared": "1"})
     kept = Snippet.objects.get()
     assert (kept.text, kept.shared) == ("先写 事实", True)
     code = desk.taken(trainer).script.code

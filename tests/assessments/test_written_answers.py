@@ -72,6 +72,13 @@ def test_an_essay_is_written_without_javascript_and_shown_again():
     assert "先确认安全。 再报告。</textarea>" in shown
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("先\x00报告", {"text": "先报告"}), ("\x00 ", None)])
+def test_what_postgresql_cannot_store_is_left_out_of_an_answer(typed, kept):
+    attempt = made.sit(on=desk.essay_paper())
+    made.answer(attempt, attempt.items.get(slot=2), {"text": typed})
+    assert attempt.items.get(slot=2).response == kept
+
+
 def test_the_result_page_says_that_people_grade_and_then_what_they_say():
     attempt = desk.handed_in(desk.essay_paper())
     client, address = (

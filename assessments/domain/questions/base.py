@@ -80,7 +80,7 @@ def given(source: object, field: str) -> object:
 
 
 def given_text(source: object, longest: int = LONGEST_TEXT) -> str | None:
-    """The typed answer, None when it is blank."""
+    """The typed answer, None when it is blank. U+0000 is left out: PostgreSQL cannot store it."""
     text = given(source, "text")
     if text is None:
         return None
@@ -88,6 +88,7 @@ def given_text(source: object, longest: int = LONGEST_TEXT) -> str | None:
         raise Unusable(_("“%(field)s” is a text."), field="text")
     if len(text) > longest:
         raise Unusable(_("The answer is longer than %(n)s characters."), n=longest)
+    text = text.replace("\x00", "")
     return text if text.strip() else None
 
 
