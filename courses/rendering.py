@@ -1,7 +1,8 @@
 """Lesson text as HTML, rendered once per published text and kept in memory.
 
 A StreamField takes tens of milliseconds to render and never depends on the reader, but for the
-inline questions: they stay data and are drawn with the reader's answer. The digest of the text is
+inline questions and the report-now boxes: they stay data and are drawn with the reader's answer
+and telephone numbers. The digest of the text is
 the key, so a publication shows at once; a picture replaced in the CMS shows after `KEPT_SECONDS`.
 """
 
@@ -21,9 +22,17 @@ from courses.models import LessonPage
 
 KEPT_SECONDS: Final = 300
 KEPT_LESSONS: Final = 200
+REPORT_NOW: Final = "courses/blocks/report_now.html"
 
 
-Piece = SafeString | Question
+@dataclass(frozen=True)
+class ReportNow:
+    """The red box, drawn with the reader's own telephone numbers."""
+
+    value: Any
+
+
+Piece = SafeString | Question | ReportNow
 
 
 @dataclass(frozen=True)
@@ -82,5 +91,7 @@ def render(page: LessonPage) -> Rendered:
 def _piece(part: Any) -> Piece:
     if part.block_type == "question":
         return questions.read(part.value, UUID(str(part.id)))
+    if part.block_type == "report_now":
+        return ReportNow(part.value)
     html: SafeString = part.render(context={"id": str(part.id)[:8]})
     return html

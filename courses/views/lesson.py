@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.queries.own import self_of
 from courses import actions, queries, rendering
 from courses.domain import progress
 from courses.domain.outline import CourseOutline, LessonOutline
@@ -25,6 +26,8 @@ from courses.domain.questions import Question
 from courses.models import Enrolment, LessonPage, LessonProgress
 from courses.queries import outlines
 from courses.queries.progress import answers_of, lesson_facts
+from courses.rendering import REPORT_NOW, ReportNow
+from regions import contacts
 
 
 @dataclass
@@ -84,12 +87,15 @@ def _show(
     section = rendered.sections[place.index]
     answers = {**answers_of(visit.row), **(chosen or {})}
     again = _uuid(visit.request.GET.get("again"))
-    pieces = [
-        _question(visit, section.id, piece, None if again == piece.id else answers, empty=empty)
-        if isinstance(piece, Question)
-        else piece
-        for piece in section.pieces
-    ]
+    pieces: list[SafeString] = []
+    for piece in section.pieces:
+        if isinstance(piece, Question):
+            kept = None if again == piece.id else answers
+            pieces.append(_question(visit, section.id, piece, kept, empty=empty))
+        elif isinstance(piece, ReportNow):
+            pieces.append(_report_now(visit, piece))
+        else:
+            pieces.append(piece)
     last = place.index == len(states) - 1
     sections = visit.lesson.sections
     return render(
@@ -129,6 +135,14 @@ def _place(visit: Visit) -> progress.Place:
 def _second(visit: Visit, section: UUID) -> int:
     """Return the second at which the section's media stopped."""
     return visit.row.media_second if visit.row and visit.row.last_section == section else 0
+
+
+def _report_now(visit: Visit, piece: ReportNow) -> SafeString:
+    """The national numbers, and those of the reader's own township and county."""
+    own = self_of(visit.request.user)
+    near = contacts.near(own.region.pk) if own and own.region else []
+    html: SafeString = render_to_string(REPORT_NOW, {"value": piece.value, "near": near})
+    return html
 
 
 def _question(

@@ -59,5 +59,6 @@ def register() -> None:
             _keeps_rosters,
             waiting_for_issue,
         ),
+        Entry("office:contacts", _("Telephone numbers"), "phone", 90, _keeps_rosters),
     ):
         navigation.register(OFFICE, entry)

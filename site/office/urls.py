@@ -8,6 +8,7 @@ from office.views import (
     campaigns,
     certificate,
     certificates,
+    contacts,
     desk,
     expiring,
     granting,
@@ -119,6 +120,7 @@ urlpatterns = [
     path(
         "certificates/<slug:number>/<int:printing>/make/", certificate.make_file, name="make_file"
     ),
+    path("contacts/", contacts.contacts, name="contacts"),
     path("results/", results.results, name="results"),
     path("results/export/", results.export, name="export_results"),
 ]

@@ -11,6 +11,14 @@ class Level(models.IntegerChoices):
     VILLAGE = 5, _("village")
 
 
+class ContactKind(models.TextChoices):
+    """Whom to call besides the civil affairs office, whose number is `Region.office_phone`."""
+
+    STATION = "station", _("protection station")
+    CENTRE = "centre", _("protection centre")
+    HOTLINE = "hotline", _("local hotline for children")
+
+
 class RegionKind(models.TextChoices):
     REGULAR = "regular", _("regular")
     PSEUDO = "pseudo", _("placeholder row of the statistical codes")

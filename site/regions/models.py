@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from regions.enums import Level, RegionKind
+from regions.enums import ContactKind, Level, RegionKind
 
 
 class Region(models.Model):
@@ -43,3 +43,24 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contact(models.Model):
+    """A telephone number of a region: kept once by its office, shown wherever help is near."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=10, choices=ContactKind)
+    phone = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "kind"], name="one_contact_per_region_and_kind"
+            ),
+            models.CheckConstraint(condition=~models.Q(phone=""), name="a_contact_has_a_telephone"),
+        ]
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.kind}"
