@@ -243,6 +243,24 @@ def test_who_failed_with_the_last_try_comes_first_and_stands_on_the_desk() -> No
     assert len(rows_of(client.post("/office/results/export/"))) == 2
 
 
+def test_whose_last_try_waits_for_a_grader_has_not_failed_yet() -> None:
+    quota = certified_quota()
+    paper = ProgrammePaper.objects.get(programme=quota.period.programme).paper
+    waiting = study(enrolled(quota, director("990101100001")))
+    for number, facts in [(1, {"mark": Decimal(2)}), (2, {"state": "grading", "mark": None})]:
+        AttemptFactory(
+            person=waiting.person,
+            period=quota.period,
+            paper_version=paper.current,
+            region=waiting.region,
+            number=number,
+            **facts,
+        )
+    page = client_of(officer()).get("/office/results/")
+    [row] = page.context["rows"]
+    assert (row.outcome, row.is_used_up, page.context["used_up"]) == ("等待人工评分", False, 0)
+
+
 # Rosters.
 
 HEADERS = "姓名,手机号,岗位,行政区划代码,任职日期\n"
