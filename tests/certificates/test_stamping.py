@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,6 +176,20 @@ def test_of_what_is_signed_nothing_changes(version: CertificateVersion) -> None:
     differing = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     gap = before.index(b"/Contents <")
     assert gap < differing[0] < differing[-1] < before.index(b">", gap)
+
+
+def test_poppler_reads_a_stamped_file_as_signed_whole(
+    version: CertificateVersion, tmp_path: Path
+) -> None:
+    tasks.file_of(version)
+    work()
+    file = tmp_path / "stamped.pdf"
+    file.write_bytes(lying(version))
+    said = subprocess.run(
+        ["pdfsig", "-nocert", file], check=True, capture_output=True, text=True
+    ).stdout
+    assert "Signature is Valid." in said
+    assert "Total document signed" in said
 
 
 @pytest.mark.parametrize("mood", ["broken", "rubbish", "refuses"])
