@@ -17,6 +17,10 @@ from courses import previews, rendering
 from courses.models import CoursePage, LessonPage, ModulePage
 
 STYLE: Final = Path(__file__).parent / "static" / "courses" / "booklet.css"
+ICON: Final = (
+    'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" '
+    'stroke-linejoin="round"'
+)
 _PICTURE: Final = re.compile(r'src="(/[^"]+)"')
 
 
@@ -96,7 +100,9 @@ class _Pictures:
         self.names: dict[str, str] = {}
 
     def brought(self, html: str) -> str:
-        return _PICTURE.sub(lambda found: f'src="{self._copied(found[1])}"', str(html))
+        """Point pictures at copies; drawings in the text take no style from a sheet in print."""
+        html = str(html).replace('<svg class="i"', f'<svg class="i" {ICON}')
+        return _PICTURE.sub(lambda found: f'src="{self._copied(found[1])}"', html)
 
     def _copied(self, address: str) -> str:
         if address not in self.names:
