@@ -70,6 +70,13 @@ def print_course(page: Page, user: Any, next_url: str | None = None, **kwargs: A
 
 
 @hooks.register("register_admin_viewset")
+def trainers_guides() -> Any:
+    from courses.viewsets.guides import GuideViewSet  # slow import
+
+    return GuideViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def library() -> Any:
     from courses.viewsets.library import LibraryViewSet  # slow import
 
