@@ -1,20 +1,18 @@
-"""T5, T6, L7 and exams on paper; every page of the examiner looked through by axe."""
+"""T5, T6 and an exam on paper; the pages of the examiner looked through by axe."""
 
 import json
 import re
 from pathlib import Path
 
 import pytest
-from journeys.conftest import LAPTOP, PHONE
+from journeys.conftest import LAPTOP
 from journeys.installation import ROOT
-from journeys.people import sign_in_by_code
-from journeys.test_exam import CANDIDATES, answer, questions, saved, start
+from journeys.test_exam import CANDIDATES
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.journey
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAPER = "/cms/questions/papers/c2-final/"
-RULES = "/exams/c2-final/"
 
 
 def look_through(page: Page, *, within: str = "main") -> None:
@@ -97,31 +95,6 @@ def test_t6_a_corrected_key_is_counted_before_anything_changes(demo, visit, snap
     assert changed > 0
 
 
-def test_l7_fail_read_what_to_review_and_wait_for_the_next_try(demo, visit, snap):
-    page = visit(PHONE)
-    sign_in_by_code(page, demo.rows(CANDIDATES)[0][0])
-    page.goto(RULES)
-    look_through(page)
-    start(page)
-    look_through(page, within="body")
-    asked = questions(demo)
-    for slot, body in asked.items():
-        answer(page, slot, body, right=False)
-        saved(page)
-        page.locator("#x-next").click()
-    look_through(page)
-    page.get_by_role("button", name="确认交卷").click()
-    expect(page.get_by_role("heading", level=1)).not_to_contain_text("考核合格")
-    expect(page.locator("main")).to_contain_text("红线题")
-    expect(page.locator("main")).to_contain_text("交卷回执")
-    look_through(page)
-    snap(page, "L7-failed")
-    page.goto(RULES)
-    expect(page.get_by_role("button", name="开始考核")).to_have_count(0)
-    expect(page.locator("main")).to_contain_text("24")
-    snap(page, "L7-wait")
-
-
 def test_paper_exam_from_the_printer_to_the_result(demo, visit, snap, tmp_path):
     page = visit(LAPTOP, "trainer")
     page.goto(PAPER)
@@ -149,13 +122,13 @@ def test_paper_exam_from_the_printer_to_the_result(demo, visit, snap, tmp_path):
         one_letter = box.get_attribute("data-one") is not None
         judgement = "true_false" in (box.locator("xpath=..").get_attribute("class") or "")
         page.keyboard.type("x" if judgement else "A" if one_letter else "AB")
-        if not one_letter:
+        if not one_letter and number < 20:
             page.keyboard.press("Enter")
     snap(page, "paper-typed")
     look_through(page)
     page.get_by_role("button", name="保存答题卡").click()
     expect(page.locator("main table tbody tr")).to_have_count(1)
     page.get_by_role("button", name="计入成绩").click()
-    expect(page.locator("main table tbody")).to_contain_text("不合格", timeout=60_000)
+    expect(page.locator("main table tbody")).to_contain_text("未通过", timeout=60_000)
     snap(page, "paper-counted")
     assert demo.rows("SELECT count(*) FROM assessments_attempt WHERE mode = 'paper'") == [(1,)]
