@@ -1,9 +1,9 @@
-"""T1: a lesson from Word, on a laptop of 1366 × 768."""
+"""T1, T2: a lesson from Word; remarks on a paragraph. A laptop of 1366 × 768."""
 
 import pytest
 from factories import lessons
 from journeys.conftest import LAPTOP, PHONE
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.journey
 
@@ -34,3 +34,49 @@ def test_t1_a_lesson_from_word(visit, snap):
     snap(trainer, "T1-draft", whole=False)
     learner.goto("/courses/home-visiting/")
     expect(learner.locator("main")).not_to_contain_text("怎样入户家访")
+
+
+LESSON = (
+    "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
+    " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
+    " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
+    " WHERE lesson.key = 'c2-m1-l2' AND locale.language_code = 'zh-hans'"
+)
+SUMMARY = "[data-contentpath=summary]"
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存草稿").click()
+
+
+def choose(page: Page, button: str) -> None:
+    page.get_by_role("button", name="更多动作").last.click()
+    page.locator(button).click()
+
+
+def test_t2_a_remark_on_a_paragraph_is_answered_and_then_approved(visit, demo, snap):
+    trainer, reviewer = visit(LAPTOP, "trainer"), visit(LAPTOP, "reviewer")
+    editor = f"/cms/pages/{demo.rows(LESSON)[0][0]}/edit/"
+    trainer.goto(editor)
+    trainer.locator("textarea[name=summary]").fill("先想好怎么平安去、平安回。")
+    save(trainer)
+    with trainer.expect_navigation():
+        choose(trainer, "button[name=action-submit]")
+    reviewer.goto(editor)
+    reviewer.locator("[data-side-panel-toggle=comments]").first.click()
+    reviewer.locator(f"{SUMMARY} [data-comment-add]").first.click()
+    reviewer.locator(".comment textarea").first.fill("“平安”说了两遍，换一个说法。")
+    reviewer.get_by_role("button", name="评论", exact=True).last.click()
+    snap(reviewer, "T2-remark", whole=False)
+    save(reviewer)
+    reviewer.goto(editor)
+    reviewer.get_by_role("button", name="更多动作").last.click()
+    # Who only remarked has not become an author: approving is still theirs.
+    expect(reviewer.locator("button[data-workflow-action-name=approve]")).to_be_visible()
+    with reviewer.expect_navigation():
+        reviewer.locator("button[data-workflow-action-name=approve]").click()
+    trainer.goto(editor)
+    expect(trainer.locator(".state-line")).to_contain_text("由赵科长审核通过")
+    expect(trainer.locator(".state-line")).to_contain_text("学员现在看到的是第 2 版")
+    snap(trainer, "T2-approved", whole=False)
