@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -129,7 +130,7 @@ def _workbook(table: Table) -> bytes:
     sheet: Any = book.active
     sheet.title = "Angoff"
     raters = [rater.get_full_name() for rater in table.raters]
-    head = [_("Cell of the blueprint"), _("question"), _("key"), _("mark")]
+    head = [_("Cell of the blueprint"), _("question"), pgettext("exam", "key"), _("mark")]
     sheet.append([*head, *raters, _("mean"), _("standard deviation")])
     for cell in table.cells:
         for row in cell.rows:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -29,7 +29,10 @@ class LibraryEntry(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("office")
+        Region,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("library", "office"),
     )
     is_public = models.BooleanField(_("shown to everybody"), default=False)
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
