@@ -6,6 +6,7 @@ works without JavaScript; lesson.js only spares the reload.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,12 @@ class Visit:
     @property
     def url(self) -> str:
         return self.request.path
+
+    @cached_property
+    def near(self) -> list[contacts.Nearby]:
+        """The numbers to call where the reader works; asked once for all boxes of a page."""
+        own = self_of(self.request.user)
+        return contacts.near(own.region.pk) if own and own.region else []
 
     def section_url(self, section: Any, more: str = "") -> str:
         return f"{self.url}?s={section}{more}"
@@ -139,9 +146,7 @@ def _second(visit: Visit, section: UUID) -> int:
 
 def _report_now(visit: Visit, piece: ReportNow) -> SafeString:
     """The national numbers, and those of the reader's own township and county."""
-    own = self_of(visit.request.user)
-    near = contacts.near(own.region.pk) if own and own.region else []
-    html: SafeString = render_to_string(REPORT_NOW, {"value": piece.value, "near": near})
+    html: SafeString = render_to_string(REPORT_NOW, {"value": piece.value, "near": visit.near})
     return html
 
 

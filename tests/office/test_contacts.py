@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from factories.accounts import PostingFactory
-from factories.courses import course_page
+from factories.courses import course_page, enrolled
 from factories.office import officer
 from factories.regions import region
 
@@ -18,6 +18,12 @@ from regions.domain import telephones
 from regions.models import Contact, Region
 
 URL = "/office/contacts/"
+BOX = {
+    "signs": "有伤",
+    "action": "报警",
+    "call": ["110"],
+    "source": {"law": "未成年人保护法", "article": "第十一条"},
+}
 
 
 @pytest.mark.parametrize(
@@ -109,9 +115,7 @@ def test_a_lesson_shows_the_readers_own_county():
     course_page("c1")
     page = LessonPage.objects.get(key="c1-l1", locale__language_code="zh-hans")
     raw = page.body.get_prep_value()
-    box = {"signs": "有伤", "action": "报警", "call": ["110"],
-           "source": {"law": "未成年人保护法", "article": "第十一条"}}  # fmt: skip
-    raw[0]["value"]["parts"].insert(0, {"type": "report_now", "value": box})
+    raw[0]["value"]["parts"].insert(0, {"type": "report_now", "value": BOX})
     page.body = raw
     page.save()
     rendering.forget()
@@ -125,3 +129,24 @@ def test_a_lesson_shows_the_readers_own_county():
     shown = signed_in(other.person.user).get("/courses/c1/m1/c1-l1/").content.decode()
     assert "0999-8999999" in shown
     assert "8123456" not in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("boxes", [1, 3])
+def test_many_boxes_cost_a_lesson_no_more_than_one(
+    boxes: int, django_assert_num_queries: Any
+) -> None:
+    """User, outline, enrolment, progress; the posting, its county, and the numbers kept there."""
+    enrolment = enrolled(course_page("c1"))
+    page = LessonPage.objects.get(key="c1-l1", locale__language_code="zh-hans")
+    raw = page.body.get_prep_value()
+    raw[0]["value"]["parts"][:0] = [{"type": "report_now", "value": BOX}] * boxes
+    page.body = raw
+    page.save()
+    rendering.forget()
+    PostingFactory(person=enrolment.person, region=region("990101001001"))
+    client = signed_in(enrolment.person.user)
+    client.get("/courses/c1/m1/c1-l1/")
+    with django_assert_num_queries(9):
+        shown = client.get("/courses/c1/m1/c1-l1/").content.decode()
+    assert shown.count('href="tel:110"') == boxes
