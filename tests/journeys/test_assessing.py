@@ -1,13 +1,14 @@
-"""T5, T6 and an exam on paper; the pages of the examiner looked through by axe."""
+"""T5, T6, L7 and an exam on paper; the pages of the examiner looked through by axe."""
 
 import json
 import re
 from pathlib import Path
 
 import pytest
-from journeys.conftest import LAPTOP
+from journeys.conftest import LAPTOP, PHONE
 from journeys.installation import ROOT
-from journeys.test_exam import CANDIDATES
+from journeys.people import sign_in_by_code
+from journeys.test_exam import CANDIDATES, answer, questions, saved, start
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.journey
@@ -132,3 +133,30 @@ def test_paper_exam_from_the_printer_to_the_result(demo, visit, snap, tmp_path):
     expect(page.locator("main table tbody")).to_contain_text("未通过", timeout=60_000)
     snap(page, "paper-counted")
     assert demo.rows("SELECT count(*) FROM assessments_attempt WHERE mode = 'paper'") == [(1,)]
+
+
+def test_l7_fail_read_what_to_review_and_wait_for_the_next_try(demo, visit, snap):
+    page = visit(PHONE)
+    sign_in_by_code(page, demo.rows(CANDIDATES)[0][0])
+    page.goto("/exams/c2-final/")
+    look_through(page)
+    start(page)
+    look_through(page, within="body")
+    asked = questions(demo)
+    for slot, body in asked.items():
+        answer(page, slot, body, right=False)
+        saved(page)
+        page.locator("#x-next").click()
+    submit = page.get_by_role("button", name="确认交卷")
+    expect(submit).to_be_visible()
+    look_through(page)
+    submit.click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("考核合格")
+    expect(page.locator("main")).to_contain_text("红线题")
+    expect(page.locator("main")).to_contain_text("交卷回执")
+    look_through(page)
+    snap(page, "L7-failed")
+    page.goto("/exams/c2-final/")
+    expect(page.get_by_role("button", name="开始考核")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("24")
+    snap(page, "L7-wait")

@@ -30,6 +30,7 @@ DEPTH: Final = 200  # elements inside one another; a document needs a few dozen
 LINE: Final = "line-in-file"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MARKUP: Final = (".xml", ".rels", ".vml")
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".emf", ".wmf")
 
 
 class Flaw(StrEnum):
@@ -77,7 +78,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: 
     if part.flag_bits & 0x1:
         raise Flawed(Flaw.PASSWORD)
     # A scanned page of one colour shrinks a thousandfold; the sum of all parts bounds it.
-    scanned = name.startswith("word/media/") and not name.endswith(_MARKUP)
+    scanned = name.startswith("word/media/") and name.endswith(_PICTURES)
     if size > SMALL and size > RATIO * max(part.compress_size, 1) and not scanned:
         raise Flawed(Flaw.TOO_DENSE)
     if name.startswith("xl/worksheets/sheet") or not name.endswith(_MARKUP):
