@@ -23,10 +23,11 @@ AROUND: Final = 6  # characters of text on each side of a finding
 _H: Final = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _HANZI: Final = re.compile(_H)
 _BLOCK_END: Final = re.compile(r"</(?:p|li|h3)>|<br\s*/?>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[^>]+>")
+_TAG: Final = re.compile(r"<[^<>]+>")
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+")
 _ENGLISH_SENTENCE: Final = re.compile(r"[^.!?;\n]+")
-_ADDRESS: Final = re.compile(r"https?://\S+|[\w.]+@[\w.]+")
+# The look-behind keeps it linear: a long text is not tried again from each of its characters.
+_ADDRESS: Final = re.compile(r"https?://\S+|(?<![A-Za-z0-9_.])[A-Za-z0-9_.]+@[A-Za-z0-9_.]+")
 # Fields that hold no prose: keys, files, numbers, choices.
 _UNSAID: Final = {"image", "document", "captions", "icon", "kind", "call", "seconds", "minutes"}
 

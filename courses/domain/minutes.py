@@ -20,7 +20,7 @@ Raw = Mapping[str, Any]
 
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.-][A-Za-z0-9]+)*")
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 # Fields whose text is not on the page (names of files, keys, addresses) or is heard instead.
 _UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call"}
 

@@ -69,3 +69,9 @@ def test_at_most_eight_are_shown_and_the_rest_counted() -> None:
 def test_a_hint_names_its_section() -> None:
     body = [{"value": {"title": "进门", "parts": [{"type": "say", "value": {"words": ["你,好"]}}]}}]
     assert [hint.section for hint in hints.of_lesson(body, "", "zh-hans")] == ["进门"]
+
+
+@pytest.mark.parametrize("sign", ["家", "a.", "<", "<br ", "…"])
+def test_a_very_long_text_is_read_in_one_go(sign: str) -> None:
+    """A rule that tries again from each character would take hours, and the time limit fails it."""
+    assert len(of(sign * 1_000_000)) < 9

@@ -161,7 +161,7 @@ class _Lesson:
         """A line “表 1 …” just above a table is its caption, not a paragraph."""
         self._close_list()
         last = re.fullmatch(r"<p>(.+)</p>", self._text[-1]) if self._text else None
-        plain = re.sub(r"<[^>]+>", "", last[1]) if last else ""
+        plain = re.sub(r"<[^<>]+>", "", last[1]) if last else ""
         if _TABLE_CAPTION.match(plain) and len(plain) <= LONGEST_TITLE:
             self._text.pop()
             return _unescaped(plain)
@@ -199,7 +199,7 @@ class _Lesson:
         if first is None or first.title != self.made.title or len(first.parts) != 1:
             return
         text = str(first.parts[0]["value"])
-        plain = _unescaped(re.sub(r"<[^>]+>", "", text.replace("</p><p>", " ")))
+        plain = _unescaped(re.sub(r"<[^<>]+>", "", text.replace("</p><p>", " ")))
         if first.parts[0]["type"] == "text" and len(plain) <= SUMMARY:
             self.made.summary = plain
             self.made.sections.pop(0)
