@@ -54,14 +54,16 @@ def test_two_last_marks_at_once_give_one_result(heard):
 
 def test_control_without_the_lock_nobody_sees_that_it_was_the_last():
     attempt, _calls = both_last_marks()
-    both_wrote = threading.Barrier(2)
+    both_wrote, both_looked = threading.Barrier(2), threading.Barrier(2)
 
     def mark(script: Script) -> bool:
         with transaction.atomic():
             Script.objects.filter(pk=script.pk).update(state=ScriptState.GRADED, share=1)
             both_wrote.wait(timeout=30)
             rest = Script.objects.filter(item__attempt=attempt).exclude(state=ScriptState.GRADED)
-            return not rest.exists()
+            last = not rest.exists()
+            both_looked.wait(timeout=30)  # else one commits before the other looks
+            return last
 
     scripts = Script.objects.filter(item__attempt=attempt)
     assert at_once([lambda one=one: mark(one) for one in scripts]) == [False, False]
