@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +31,8 @@ from courses.queries import outlines
 from courses.queries.progress import answers_of, lesson_facts
 from courses.rendering import REPORT_NOW, ReportNow
 from regions import contacts
+
+NEAR_SECONDS = 60
 
 
 @dataclass
@@ -48,7 +52,13 @@ class Visit:
 
     @cached_property
     def near(self) -> list[contacts.Nearby]:
-        """The numbers to call where the reader works; asked once for all boxes of a page."""
+        """The numbers to call where the reader works: asked once for all boxes of a page, and kept
+        for a minute, because five queries are as much as the rest of a lesson.
+        """
+        key = f"near:{self.request.user.pk}:{get_language()}"
+        return cache.get_or_set(key, self._near, NEAR_SECONDS) or []
+
+    def _near(self) -> list[contacts.Nearby]:
         own = self_of(self.request.user)
         return contacts.near(own.region.pk) if own and own.region else []
 
