@@ -103,14 +103,6 @@ class RegradeState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
-class ImportState(models.TextChoices):
-    READING = "reading", _("being read")
-    PREVIEW = "preview", _("waiting for your decision")
-    STORING = "storing", _("being stored")
-    DONE = "done", _("stored")
-    REFUSED = "refused", _("not stored")
-
-
 class ImportedState(models.TextChoices):
     RED = "red", _("to be corrected")
     READY = "ready", _("will be stored")

@@ -13,13 +13,3 @@ class HoursKind(models.TextChoices):
     CLASS = "class", _("face to face")
     LIVE = "live", _("live stream")
     PRACTICE = "practice", _("practice")
-
-
-class ImportState(models.TextChoices):
-    """Of a lesson that somebody brought in the file of another program."""
-
-    READING = "reading", _("being read")
-    PREVIEW = "preview", _("waiting for your decision")
-    STORING = "storing", _("being stored")
-    DONE = "done", _("stored")
-    REFUSED = "refused", _("not stored")

@@ -1,40 +1,27 @@
 """Questions from the web: uploaded, read by a job, looked at and corrected, stored by a job."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.actions.importing import Compared, compare, store_questions
 from assessments.domain.problems import Problem, gettext_noop
-from assessments.enums import ImportedState, ImportState
+from assessments.enums import ImportedState
 from assessments.exchange import opening
 from assessments.exchange.found import FileRefused, Note, Parsed, Place, Reading
 from assessments.models import ImportedQuestion, QuestionBank, QuestionImport
 from assessments.phrases import say
-from common import audit, jobs
-from common.models import Job
+from common import audit, jobs, uploads
+from common.models import Job, UploadState
 
 READ: Final = "assessments.read_questions"
 STORE: Final = "assessments.store_questions"
-LARGEST: Final = 20 * 1024 * 1024
-KEPT: Final = timedelta(days=1)
+LARGEST: Final = 20 * 1024 * 1024  # the command takes up to 50 MB
 RETYPED: Final = frozenset({"gift", "aiken"})  # corrected in their own form; others as a paper
-
-
-class QuestionsTooLarge(Exception):
-    """More than the web takes; the command takes up to 50 MB."""
-
-
-class ImportNotWaiting(Exception):
-    """The import does not wait for a decision: stored, discarded or expired meanwhile."""
 
 
 @transaction.atomic
@@ -42,13 +29,9 @@ def start_question_import(
     *, bank: QuestionBank, upload: UploadedFile, actor: User
 ) -> QuestionImport:
     """Keep the file and have a job read it. The caller checked that the bank is the actor's."""
-    if (upload.size or 0) > LARGEST:
-        raise QuestionsTooLarge
-    started = QuestionImport.objects.create(
-        bank=bank, uploaded_by=actor, file_name=Path(upload.name or "").name[-200:]
+    started = uploads.begin(
+        QuestionImport(bank=bank, uploaded_by=actor), upload, folder="questions", largest=LARGEST
     )
-    started.file_path = storages["private"].save(f"questions/{started.public_id}", upload)
-    started.save(update_fields=["file_path"])
     _record(started, "assessments.upload_questions", actor)
     _enqueue(READ, started, actor)
     return started
@@ -57,24 +40,15 @@ def start_question_import(
 @transaction.atomic
 def store_question_import(*, question_import: QuestionImport, actor: User) -> None:
     """Have a job store what is ready. Twice is once."""
-    waiting = QuestionImport.objects.filter(pk=question_import.pk, state=ImportState.PREVIEW)
-    if not waiting.update(state=ImportState.STORING):
-        raise ImportNotWaiting
+    uploads.confirm(question_import)
     _record(question_import, "assessments.store_questions", actor)
     _enqueue(STORE, question_import, actor)
 
 
 @transaction.atomic
 def discard_question_import(*, question_import: QuestionImport, actor: User) -> None:
-    waiting = QuestionImport.objects.filter(pk=question_import.pk, state=ImportState.PREVIEW)
-    if not waiting.update(
-        state=ImportState.REFUSED,
-        problem=_("Discarded; nothing was stored."),
-        finished_at=timezone.now(),
-    ):
-        raise ImportNotWaiting
+    uploads.discard(question_import)
     _record(question_import, "assessments.discard_questions", actor)
-    transaction.on_commit(lambda: _delete_file(question_import.pk))
 
 
 @transaction.atomic
@@ -138,8 +112,8 @@ def _waiting(item: ImportedQuestion) -> ImportedQuestion:
         .select_related("bank")
         .get(pk=item.upload_id)
     )
-    if upload.state != ImportState.PREVIEW:
-        raise ImportNotWaiting
+    if upload.state != UploadState.PREVIEW:
+        raise uploads.NotWaiting
     found = ImportedQuestion.objects.get(pk=item.pk)
     found.upload = upload
     return found
@@ -147,14 +121,14 @@ def _waiting(item: ImportedQuestion) -> ImportedQuestion:
 
 def read_job(job: Job) -> dict[str, Any] | None:
     """Handler of `assessments.read_questions`: say what storing would do."""
-    upload = _upload(job, ImportState.READING)
+    upload = _upload(job, UploadState.READING)
     if upload is None:
         return None
     with translation.override(upload.uploaded_by.language):
         try:
-            reading = opening.read(_content(upload), name=upload.file_name)
+            reading = opening.read(uploads.content(upload.file_path), name=upload.file_name)
         except FileRefused as refused:
-            _finish(upload, ImportState.REFUSED, problem=say(refused.problem))
+            _finish(upload, UploadState.REFUSED, problem=say(refused.problem))
             return None
     compared = compare(
         bank=upload.bank,
@@ -171,7 +145,7 @@ def _keep(upload: QuestionImport, reading: Reading, compared: Compared) -> None:
     ImportedQuestion.objects.bulk_create(_items(upload, compared), batch_size=500)
     upload.format = reading.format
     upload.notes = [_noted(note) for note in reading.notes]
-    upload.state = ImportState.PREVIEW
+    upload.state = UploadState.PREVIEW
     upload.save(update_fields=["format", "notes", "state"])
 
 
@@ -198,7 +172,7 @@ def _items(upload: QuestionImport, compared: Compared) -> Iterable[ImportedQuest
 
 def store_job(job: Job) -> dict[str, Any] | None:
     """Handler of `assessments.store_questions`; run again after a crash it stores what is left."""
-    upload = _upload(job, ImportState.STORING)
+    upload = _upload(job, UploadState.STORING)
     if upload is None:
         return None
     items = list(upload.items.filter(state=ImportedState.READY))
@@ -216,7 +190,7 @@ def store_job(job: Job) -> dict[str, Any] | None:
         )
         upload.items.filter(pk__in=[item.pk for item in items]).update(state=ImportedState.STORED)
         upload.notes = [*upload.notes, *(_noted(note) for note in stored.notes)]
-        _finish(upload, ImportState.DONE, added=stored.added)
+        _finish(upload, UploadState.DONE, added=stored.added)
     return {"added": stored.added}
 
 
@@ -225,54 +199,27 @@ def _pictures(upload: QuestionImport, questions: Iterable[Parsed]) -> dict[str, 
     if not any("picture" in str(one.source) for one in questions):
         return {}
     try:
-        return opening.read(_content(upload), name=upload.file_name).pictures
+        return opening.read(uploads.content(upload.file_path), name=upload.file_name).pictures
     except FileRefused:
         return {}
 
 
-def _upload(job: Job, state: ImportState) -> QuestionImport | None:
+def _upload(job: Job, state: UploadState) -> QuestionImport | None:
     found = QuestionImport.objects.select_related("bank", "uploaded_by").get(pk=job.subject_id)
     return found if found.state == state else None
 
 
-def _content(upload: QuestionImport) -> bytes:
-    try:
-        with storages["private"].open(upload.file_path) as file:
-            return bytes(file.read())
-    except (FileNotFoundError, ValueError, IsADirectoryError) as error:
-        raise FileRefused(gettext_noop("The file has been deleted. Upload it again.")) from error
-
-
 def _finish(
-    upload: QuestionImport, state: ImportState, *, problem: str = "", added: int = 0
+    upload: QuestionImport, state: UploadState, *, problem: str = "", added: int = 0
 ) -> None:
     upload.state, upload.problem, upload.added = state, problem, added
     upload.finished_at = timezone.now()
     upload.save(update_fields=["state", "problem", "added", "finished_at", "notes"])
-    transaction.on_commit(lambda: _delete_file(upload.pk))
-
-
-def _delete_file(pk: int) -> None:
-    """Delete the upload, then forget its name: a crash between is repeated."""
-    row = QuestionImport.objects.filter(pk=pk)
-    for name in row.exclude(file_path="").values_list("file_path", flat=True):
-        storages["private"].delete(name)
-    row.update(file_path="")
+    uploads.delete_files_of(upload)
 
 
 def delete_old_question_files() -> None:
-    """Upkeep: what nobody decided on within a day is refused and its file deleted."""
-    due = QuestionImport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file_path="")
-    for pk, language in due.values_list("pk", "uploaded_by__language"):
-        with translation.override(language):
-            QuestionImport.objects.filter(
-                pk=pk, state__in=[ImportState.READING, ImportState.PREVIEW]
-            ).update(
-                state=ImportState.REFUSED,
-                problem=_("Not stored within a day; the file was deleted."),
-                finished_at=timezone.now(),
-            )
-        _delete_file(pk)
+    uploads.delete_old(QuestionImport)
 
 
 def _said(problem: Problem) -> dict[str, Any]:

@@ -19,15 +19,15 @@ from accounts.enums import OfficeRoleName
 from accounts.models import User
 from accounts.queries import scope_of, scoped
 from assessments import actions
-from assessments.actions import ImportNotWaiting, QuestionsTooLarge
 from assessments.cms.question_files import ExportForm, QuestionFileForm
-from assessments.enums import ImportedState, ImportState
+from assessments.enums import ImportedState
 from assessments.exchange import saving, sheets
 from assessments.models import ImportedQuestion, QuestionBank, QuestionImport
 from assessments.phrases import say
 from assessments.queries import authoring, uploads
 from assessments.viewsets import author_view
-from common.models import Job
+from common.models import Job, UploadState
+from common.uploads import NotWaiting, TooLarge
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +44,7 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
             started = actions.start_question_import(
                 bank=form.bank(), upload=form.cleaned_data["file"], actor=user
             )
-        except QuestionsTooLarge:
+        except TooLarge:
             form.add_error("file", _("The file is larger than 20 MB. Split it into several files."))
         else:
             return redirect("own_question_imports:batch", started.public_id)
@@ -74,7 +74,7 @@ def batch(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
         "page_title": found.file_name,
         "header_icon": "upload",
         "found": found,
-        "is_busy": found.state in {ImportState.READING, ImportState.STORING},
+        "is_busy": found.state in {UploadState.READING, UploadState.STORING},
         "job": Job.objects.filter(
             kind__in=[actions.READ_QUESTIONS, actions.STORE_QUESTIONS], subject_id=str(found.pk)
         ).last(),
@@ -113,7 +113,7 @@ def change(request: HttpRequest, user: User, public_id: UUID, position: int) -> 
             actions.keep_imported(item=item)
         else:
             raise Http404
-    except ImportNotWaiting:
+    except NotWaiting:
         messages.warning(request, _("This file no longer waits for a decision."))
     return redirect("own_question_imports:batch", found.public_id)
 
@@ -142,9 +142,9 @@ def _decide(request: HttpRequest, user: User, public_id: UUID, *, keep: bool) ->
     decide = actions.store_question_import if keep else actions.discard_question_import
     try:
         decide(question_import=found, actor=user)
-    except ImportNotWaiting:
+    except NotWaiting:
         found.refresh_from_db()
-        if found.state not in {ImportState.STORING, ImportState.DONE}:
+        if found.state not in {UploadState.STORING, UploadState.DONE}:
             messages.warning(request, _("This file no longer waits for a decision."))
     return redirect("own_question_imports:batch", found.public_id)
 

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from assessments import actions
-from assessments.actions import SheetImportNotWaiting, SheetsTooLarge
 from assessments.cms.paper_forms import SheetFileForm
-from assessments.enums import ImportState
 from assessments.exchange import answer_sheets
 from assessments.models import PaperSession, SheetImport
 from assessments.queries import paper_exams as queries
 from assessments.viewsets import author_view
-from common.models import Job
+from common.models import Job, UploadState
+from common.uploads import NotWaiting, TooLarge
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +46,7 @@ def upload(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
         started = actions.start_sheet_import(
             session=found, upload=form.cleaned_data["file"], actor=user
         )
-    except SheetsTooLarge:
+    except TooLarge:
         messages.error(request, _("The file is larger than 5 MB. Split it into several files."))
         return redirect("own_paper_exams:session", public_id)
     return redirect("own_paper_exams:import", public_id, started.public_id)
@@ -59,7 +58,7 @@ def upload(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
 def batch(request: HttpRequest, user: User, public_id: UUID, file_id: UUID) -> HttpResponse:
     """One file: being read, waiting for a decision, being stored, or done."""
     found = _import(user, public_id, file_id)
-    busy = found.state in {ImportState.READING, ImportState.STORING}
+    busy = found.state in {UploadState.READING, UploadState.STORING}
     kinds = [actions.READ_SHEETS, actions.STORE_SHEETS]
     context = {
         "page_title": found.file_name,
@@ -95,9 +94,9 @@ def _decide(
     decide = actions.store_sheet_import if keep else actions.discard_sheet_import
     try:
         decide(sheet_import=found, actor=user)
-    except SheetImportNotWaiting:
+    except NotWaiting:
         found.refresh_from_db()
-        if found.state not in {ImportState.STORING, ImportState.DONE}:
+        if found.state not in {UploadState.STORING, UploadState.DONE}:
             messages.warning(request, _("This file no longer waits for a decision."))
     return redirect("own_paper_exams:import", public_id, file_id)
 

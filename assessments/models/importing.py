@@ -1,35 +1,24 @@
 """Files of questions that trainers upload, looked at before anything enters a bank."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from assessments.enums import ImportedState, ImportState
+from assessments.enums import ImportedState
 from assessments.models.examining import QuestionBank
+from common.models import Upload
 
 
-class QuestionImport(models.Model):
+class QuestionImport(Upload):
     """An uploaded file: read by a job, shown beside its original, then stored by a second job.
 
     The file is deleted when its questions have been stored, or after a day.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="imports")
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    file_path = models.CharField(max_length=200, blank=True)  # in the private storage
     format = models.CharField(max_length=12, blank=True)
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
     notes = models.JSONField(default=list, blank=True)  # [{"line", "row", "text", "values"}]
-    problem = models.TextField(blank=True)  # why the whole file could not be read
     added = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("import of questions")

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember, User
-from assessments.enums import ImportState, Keyed, SheetPart, SheetRefusal
+from assessments.enums import Keyed, SheetPart, SheetRefusal
 from assessments.models.examining import Attempt, PrintedPaper
+from common.models import Upload
 from regions.models import Region
 
 
@@ -101,25 +102,17 @@ class AnswerSheet(models.Model):
         return f"{self.session_id} {self.person_id}"
 
 
-class SheetImport(models.Model):
+class SheetImport(Upload):
     """A workbook of answer sheets: read by a job, shown, then stored by a second job.
 
     `refused` = [{"row", "column", "value", "reason", "remedy"}]. The file is deleted when it has
     been stored, or after a day; the workbook of the refused rows is made from the list.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(PaperSession, on_delete=models.PROTECT, related_name="imports")
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    file_path = models.CharField(max_length=200, blank=True)  # in the private storage
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
     added = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.JSONField(default=list, blank=True)
-    problem = models.TextField(blank=True)  # why the whole file could not be read
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]

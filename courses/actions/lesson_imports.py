@@ -1,24 +1,21 @@
 """Lessons from Word: uploaded, read by a job, looked at and mended, made a draft by a job."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from common import audit, jobs
+from common import audit, jobs, uploads
 from common.domain.problems import FileRefused, Problem, gettext_noop
-from common.models import Job
+from common.models import Job, UploadState
 from common.phrases import say
 from common.pictures import NotAPicture, PictureTooLarge, redrawn
 from courses.actions import drafts
-from courses.enums import ImportState
 from courses.exchange import handout
 from courses.exchange.found import LONGEST_ALT, LONGEST_TITLE, Draft, Picture
 from courses.exchange.word import reading as word
@@ -26,7 +23,6 @@ from courses.models import LessonImport, ModulePage, course_of
 
 READ: Final = "courses.read_lesson"
 STORE: Final = "courses.store_lesson"
-KEPT: Final = timedelta(days=1)
 HANDOUTS: Final = 5  # files beside one lesson
 MEGAPIXELS: Final = 40
 _TOO_LARGE: Final = gettext_noop(
@@ -37,12 +33,8 @@ _NO_PICTURE: Final = gettext_noop(
 )
 
 
-class ImportNotWaiting(Exception):
-    """The import does not wait for a decision: stored, discarded or expired meanwhile."""
-
-
-class TooMuch(Exception):
-    """More than the web takes; the message says how much that is."""
+class TooMuch(uploads.TooLarge):
+    """The message says how much the web takes."""
 
 
 @transaction.atomic
@@ -63,10 +55,12 @@ def start_lesson_import(
             _("At most %(files)s handouts of at most %(n)s MB each.")
             % {"files": HANDOUTS, "n": handout.LARGEST >> 20}
         )
-    started = LessonImport.objects.create(
-        module=module, uploaded_by=actor, file_name=Path(upload.name or "").name[-200:]
+    started = uploads.begin(
+        LessonImport(module=module, uploaded_by=actor),
+        upload,
+        folder="lessons/documents",
+        largest=word.LARGEST,
     )
-    started.file_path = _keep(started, "document", upload)
     started.handouts = [
         {
             "title": Path(one.name or "").stem[:LONGEST_TITLE],
@@ -75,7 +69,7 @@ def start_lesson_import(
         }
         for number, one in enumerate(handouts, start=1)
     ]
-    started.save(update_fields=["file_path", "handouts"])
+    started.save(update_fields=["handouts"])
     _record(started, "courses.upload_lesson", actor)
     _enqueue(READ, started, actor)
     return started
@@ -106,38 +100,35 @@ def mend_lesson_import(
 @transaction.atomic
 def store_lesson_import(*, lesson_import: LessonImport, actor: Any) -> None:
     """Have a job make the draft. Twice is once."""
-    found = _waiting(lesson_import)
-    found.state = ImportState.STORING
-    found.save(update_fields=["state"])
-    _enqueue(STORE, found, actor)
+    uploads.confirm(lesson_import)
+    _enqueue(STORE, lesson_import, actor)
 
 
 @transaction.atomic
 def discard_lesson_import(*, lesson_import: LessonImport, actor: Any) -> None:
-    found = _waiting(lesson_import)
-    _finish(found, ImportState.REFUSED, problem=_("Discarded; nothing was stored."))
-    _record(found, "courses.discard_lesson", actor)
+    uploads.discard(lesson_import)
+    _record(lesson_import, "courses.discard_lesson", actor)
 
 
 def _waiting(lesson_import: LessonImport) -> LessonImport:
     found = LessonImport.objects.select_for_update(of=("self",)).get(pk=lesson_import.pk)
-    if found.state != ImportState.PREVIEW:
-        raise ImportNotWaiting
+    if found.state != UploadState.PREVIEW:
+        raise uploads.NotWaiting
     return found
 
 
 def read_job(job: Job) -> dict[str, Any] | None:
     """Handler of `courses.read_lesson`: everything is read, or the import is refused with why."""
-    found = _import(job, ImportState.READING)
+    found = _import(job, UploadState.READING)
     if found is None:
         return None
     with translation.override(found.uploaded_by.language):
         try:
-            draft = word.read(_content(found.file_path), name=found.file_name)
+            draft = word.read(uploads.content(found.file_path), name=found.file_name)
             for one in found.handouts:
                 _clean_handout(one)
         except FileRefused as refused:
-            _finish(found, ImportState.REFUSED, problem=say(refused.problem))
+            _finish(found, UploadState.REFUSED, problem=say(refused.problem))
             return None
     total = len(draft.pictures) + 1
     pictures = []
@@ -153,7 +144,7 @@ def _show(found: LessonImport, draft: Draft, pictures: list[dict[str, Any]]) -> 
     found.sections = [{"title": one.title, "parts": one.parts} for one in draft.sections]
     found.pictures = pictures
     found.notes = [_said(note) for note in draft.notes]
-    found.state = ImportState.PREVIEW
+    found.state = UploadState.PREVIEW
     found.save(
         update_fields=["title", "summary", "sections", "pictures", "handouts", "notes", "state"]
     )
@@ -178,16 +169,14 @@ def _redraw(found: LessonImport, picture: Picture) -> dict[str, Any]:
 
 
 def _clean_handout(one: dict[str, Any]) -> None:
-    content = handout.cleaned(_content(one["path"]))
-    storage = storages["private"]
-    storage.delete(one["path"])
-    one["path"] = storage.save(one["path"], ContentFile(content))
+    content = handout.cleaned(uploads.content(one["path"]))
+    one["path"] = uploads.keep(one["path"], ContentFile(content))
     one["size"] = len(content)
 
 
 def store_job(job: Job) -> dict[str, Any] | None:
     """Handler of `courses.store_lesson`: pictures, handouts and the draft, or nothing of them."""
-    found = _import(job, ImportState.STORING)
+    found = _import(job, UploadState.STORING)
     if found is None:
         return None
     with translation.override(found.module.locale.language_code):
@@ -207,64 +196,28 @@ def store_job(job: Job) -> dict[str, Any] | None:
         )
         found.lesson = lesson
         found.save(update_fields=["lesson"])
-        _finish(found, ImportState.DONE)
+        _finish(found, UploadState.DONE)
         _record(found, "courses.import_lesson", found.uploaded_by, lesson=lesson.pk)
     return {"lesson": lesson.pk}
 
 
-def _import(job: Job, state: ImportState) -> LessonImport | None:
+def _import(job: Job, state: UploadState) -> LessonImport | None:
     rows = LessonImport.objects.select_related("module", "module__locale", "uploaded_by")
     return rows.filter(pk=job.subject_id, state=state).first()
 
 
 def _keep(found: LessonImport, name: str, content: Any) -> str:
-    """Store under the import's folder; a job that runs again replaces what it had stored."""
-    path = f"lessons/{found.public_id}/{name}"
-    storage = storages["private"]
-    if storage.exists(path):
-        storage.delete(path)
-    return str(storage.save(path, content))
+    return uploads.keep(f"lessons/{found.public_id}/{name}", content)
 
 
-def _content(path: str) -> bytes:
-    try:
-        with storages["private"].open(path) as file:
-            return bytes(file.read())
-    except (FileNotFoundError, ValueError, IsADirectoryError) as error:
-        raise FileRefused(gettext_noop("The file has been deleted. Upload it again.")) from error
-
-
-def _finish(found: LessonImport, state: ImportState, *, problem: str = "") -> None:
+def _finish(found: LessonImport, state: UploadState, *, problem: str = "") -> None:
     found.state, found.problem, found.finished_at = state, problem, timezone.now()
     found.save(update_fields=["state", "problem", "finished_at"])
-    transaction.on_commit(lambda: _delete_files(found.pk))
-
-
-def _delete_files(pk: int) -> None:
-    """Delete what was uploaded, then forget its name: a crash between is repeated."""
-    found = LessonImport.objects.filter(pk=pk).exclude(file_path="").first()
-    if found is None:
-        return
-    for name in [found.file_path, *(one["path"] for one in (*found.pictures, *found.handouts))]:
-        if name:
-            storages["private"].delete(name)
-    LessonImport.objects.filter(pk=pk).update(file_path="")
+    uploads.delete_files_of(found)
 
 
 def delete_old_lesson_files() -> None:
-    """Upkeep: what nobody decided on within a day is refused and its files deleted."""
-    due = LessonImport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file_path="")
-    for pk, language in due.values_list("pk", "uploaded_by__language"):
-        with translation.override(language):
-            LessonImport.objects.filter(
-                pk=pk, state__in=[ImportState.READING, ImportState.PREVIEW]
-            ).update(
-                state=ImportState.REFUSED,
-                problem=_("Not stored within a day; the file was deleted."),
-                finished_at=timezone.now(),
-            )
-        if LessonImport.objects.filter(pk=pk).exclude(state=ImportState.STORING).exists():
-            _delete_files(pk)
+    uploads.delete_old(LessonImport)
 
 
 def _said(problem: Problem) -> dict[str, Any]:

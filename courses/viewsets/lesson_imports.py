@@ -17,11 +17,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from common.domain.problems import Problem
-from common.models import Job, JobState
+from common.models import Job, JobState, UploadState
 from common.phrases import say
+from common.uploads import NotWaiting
 from courses import previews
 from courses.actions import lesson_imports
-from courses.enums import ImportState
 from courses.forms import LessonFileForm
 from courses.models import LessonImport
 from courses.queries import authoring
@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One file: being read, waiting for a decision, being stored, or done."""
     found = _import(request, public_id)
-    is_busy = found.state in {ImportState.READING, ImportState.STORING}
+    is_busy = found.state in {UploadState.READING, UploadState.STORING}
     kinds = [lesson_imports.READ, lesson_imports.STORE]
     job = Job.objects.filter(kind__in=kinds, subject_id=str(found.pk)).last()
     context = {
@@ -97,7 +97,7 @@ def _shown(picture: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The lesson as a phone will show it."""
-    return previews.show_import(request, _import(request, public_id, ImportState.PREVIEW))
+    return previews.show_import(request, _import(request, public_id, UploadState.PREVIEW))
 
 
 @require_safe
@@ -134,7 +134,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 lesson_imports.store_lesson_import(lesson_import=found, actor=request.user)
             else:
                 messages.success(request, _("Taken over. Nothing is stored yet."))
-    except lesson_imports.ImportNotWaiting:
+    except NotWaiting:
         messages.warning(request, _("This file no longer waits for a decision."))
     return redirect("own_lesson_imports:batch", found.public_id)
 
@@ -149,7 +149,7 @@ def _numbered(request: HttpRequest, name: str) -> dict[int, str]:
     return found
 
 
-def _import(request: HttpRequest, public_id: UUID, *states: ImportState) -> LessonImport:
+def _import(request: HttpRequest, public_id: UUID, *states: UploadState) -> LessonImport:
     imports = authoring.imports_to_see(request.user)
     if states:
         imports = imports.filter(state__in=states)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Gender, OfficeRoleName, Role, TextSize
+from common.models import Upload
 from regions.models import Region
 from regions.rules import within
 
@@ -169,7 +170,7 @@ class OfficeRole(models.Model):
         return f"{self.user_id} {self.role} {self.region_id}"
 
 
-class RosterImport(models.Model):
+class RosterImport(Upload):
     """An uploaded roster: checked by a job, shown as a preview, then stored by a second job.
 
     The file is deleted when it has been stored or after a day, the error workbook after a day.
@@ -177,19 +178,9 @@ class RosterImport(models.Model):
     identity numbers masked; `refused_count` counts all.
     """
 
-    class State(models.TextChoices):
-        CHECKING = "checking", _("checking")
-        PREVIEW = "preview", _("waiting for your decision")
-        STORING = "storing", _("storing")
-        DONE = "done", _("done")
-        REFUSED = "refused", _("unreadable")
+    PATHS = ("file_path", "errors_path")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT)
-    file_name = models.CharField(max_length=200)
-    file_path = models.CharField(max_length=200, blank=True)  # in the private storage
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -197,9 +188,6 @@ class RosterImport(models.Model):
     refused = models.JSONField(default=list, blank=True)
     errors_path = models.CharField(max_length=200, blank=True)  # workbook of the refused rows
     ignored_columns = models.JSONField(default=list, blank=True)  # headers nobody knows
-    problem = models.TextField(blank=True)  # why the whole file could not be read
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("roster import")

@@ -1,7 +1,9 @@
-"""Plumbing rows: jobs (the outbox), the audit trail, heartbeats. No relation to people."""
+"""Plumbing rows: jobs (the outbox), the audit trail, heartbeats; the base of uploads."""
 
 import uuid
+from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -55,6 +57,42 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+
+class UploadState(models.TextChoices):
+    READING = "reading", _("being read")
+    PREVIEW = "preview", _("waiting for your decision")
+    STORING = "storing", _("being stored")
+    DONE = "done", _("stored")
+    REFUSED = "refused", _("not stored")
+
+
+class Upload(models.Model):
+    """A file that a job reads, a person looks at and a second job stores (`common.uploads`).
+
+    A model of this kind adds what was read. `PATHS` are its columns that hold
+    the name of a file in the private storage, blank once the file is deleted.
+    """
+
+    PATHS: ClassVar[tuple[str, ...]] = ("file_path",)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    file_name = models.CharField(max_length=200)
+    file_path = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)
+    problem = models.TextField(blank=True)  # why the whole file could not be read
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def kept_paths(self) -> list[str]:
+        """Names of all its files in the private storage; some may be blank."""
+        return [getattr(self, name) for name in self.PATHS]
 
 
 class AuditEntry(models.Model):

@@ -18,12 +18,11 @@ from accounts import actions, queries, roster_files
 from accounts.actions import roster_uploads
 from accounts.models import RosterImport, StaffMember, User
 from accounts.sheets.reading import open_table
-from common import jobs
-from common.models import AuditEntry, Job
+from common import jobs, uploads
+from common.models import AuditEntry, Job, UploadState
 from regions.models import Region
 
 pytestmark = pytest.mark.django_db
-State = RosterImport.State
 GOOD, BAD = row(identity=number(1)), row(name="王芳", phone="1.39E+10", identity=number(2))
 
 
@@ -58,16 +57,16 @@ def stored(name: str) -> bool:
 
 def test_check_then_store(officer: User, county: Region) -> None:
     started = upload(officer, county, csv_bytes([GOOD, BAD], headers=(*HEADERS, "备注")))
-    assert started.state == State.CHECKING
+    assert started.state == UploadState.READING
     file = started.file_path
     assert stored(file)
     checked = work(started)
-    assert checked.state == State.PREVIEW
+    assert checked.state == UploadState.PREVIEW
     assert (checked.added, checked.refused_count, checked.ignored_columns) == (1, 1, ["备注"])
     assert not StaffMember.objects.exists()
     actions.store_roster_import(roster_import=checked, actor=officer)
     done = work(checked)
-    assert (done.state, done.added, done.refused_count) == (State.DONE, 1, 1)
+    assert (done.state, done.added, done.refused_count) == (UploadState.DONE, 1, 1)
     assert done.finished_at is not None
     assert StaffMember.objects.get().name == "李秀兰"
     assert done.file_path == ""
@@ -107,7 +106,7 @@ def test_the_error_workbook(officer: User, county: Region) -> None:
 
 def test_an_unreadable_file_says_why_and_is_deleted(officer: User, county: Region) -> None:
     refused = work(upload(officer, county, b"\xd0\xcf\x11\xe0", "old.xls"))
-    assert refused.state == State.REFUSED
+    assert refused.state == UploadState.REFUSED
     assert ".xlsx" in refused.problem
     assert refused.file_path == ""
 
@@ -119,7 +118,7 @@ def test_reasons_are_in_the_language_of_the_officer(officer: User, county: Regio
 
 
 def test_more_than_5_mb_is_refused(officer: User, county: Region) -> None:
-    with pytest.raises(actions.RosterTooLarge):
+    with pytest.raises(uploads.TooLarge):
         upload(officer, county, b"x" * (roster_uploads.LARGEST + 1))
     assert not RosterImport.objects.exists()
 
@@ -133,7 +132,7 @@ def test_a_path_in_the_file_name_is_no_path(officer: User, county: Region) -> No
 def test_storing_twice_is_once(officer: User, county: Region) -> None:
     checked = work(upload(officer, county, csv_bytes([GOOD])))
     actions.store_roster_import(roster_import=checked, actor=officer)
-    with pytest.raises(actions.RosterNotWaiting):
+    with pytest.raises(uploads.NotWaiting):
         actions.store_roster_import(roster_import=checked, actor=officer)
     assert Job.objects.filter(kind=roster_uploads.STORE).count() == 1
 
@@ -144,9 +143,9 @@ def test_discarding(officer: User, county: Region, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         actions.discard_roster_import(roster_import=checked, actor=officer)
     checked.refresh_from_db()
-    assert checked.state == State.REFUSED
+    assert checked.state == UploadState.REFUSED
     assert not any(map(stored, files))
-    with pytest.raises(actions.RosterNotWaiting):
+    with pytest.raises(uploads.NotWaiting):
         actions.store_roster_import(roster_import=checked, actor=officer)
 
 
@@ -167,11 +166,22 @@ def test_files_live_a_day(officer: User, county: Region) -> None:
     roster_uploads.delete_old_files()
     old.refresh_from_db()
     young.refresh_from_db()
-    assert (old.state, old.file_path, old.errors_path) == (State.REFUSED, "", "")
+    assert (old.state, old.file_path, old.errors_path) == (UploadState.REFUSED, "", "")
     assert old.problem
     assert not any(map(stored, files))
-    assert young.state == State.PREVIEW
+    assert young.state == UploadState.PREVIEW
     assert stored(young.file_path)
+
+
+def test_a_file_that_is_being_stored_stays_a_second_day(officer: User, county: Region) -> None:
+    found = work(upload(officer, county, csv_bytes([GOOD])))
+    actions.store_roster_import(roster_import=found, actor=officer)
+    found.refresh_from_db()
+    for days, is_kept in [(1, True), (2, False)]:
+        age = timedelta(days=days, minutes=1)
+        RosterImport.objects.filter(pk=found.pk).update(created_at=timezone.now() - age)
+        roster_uploads.delete_old_files()
+        assert stored(found.file_path) is is_kept
 
 
 @pytest.mark.parametrize("count", [1, 3])

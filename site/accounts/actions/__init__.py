@@ -15,8 +15,6 @@ from accounts.actions.people import (
 from accounts.actions.roster import Counts, RosterUnreadable, import_roster
 from accounts.actions.roster_export import export_roster
 from accounts.actions.roster_uploads import (
-    RosterNotWaiting,
-    RosterTooLarge,
     discard_roster_import,
     errors_of,
     start_roster_import,
@@ -30,8 +28,6 @@ __all__ = [
     "PhoneInvalid",
     "PhoneTaken",
     "ReasonMissing",
-    "RosterNotWaiting",
-    "RosterTooLarge",
     "RosterUnreadable",
     "change_phone",
     "discard_roster_import",

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -13,7 +12,6 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from accounts.actions.roster import Counts, RosterUnreadable, import_roster
 from accounts.domain.roster.columns import Columns
@@ -22,39 +20,26 @@ from accounts.models import RosterImport, User
 from accounts.roster_files import ErrorBook
 from accounts.roster_texts import as_facts
 from accounts.sheets.reading import Cells
-from common import audit, jobs
-from common.models import Job
+from common import audit, jobs, uploads
+from common.domain.problems import Problem
+from common.models import Job, UploadState
+from common.phrases import say
 from regions import queries as regions
 from regions.models import Region
 
 CHECK: Final = "accounts.check_roster"
 STORE: Final = "accounts.store_roster"
-LARGEST: Final = 5 * 1024 * 1024
-KEPT: Final = timedelta(days=1)
+LARGEST: Final = 5 * 1024 * 1024  # the command takes any size
 LISTED: Final = 1000  # refused rows kept for the page; the error workbook has all
-
-State = RosterImport.State
-
-
-class RosterTooLarge(Exception):
-    """More than the web takes; the command takes any size."""
-
-
-class RosterNotWaiting(Exception):
-    """The import is not waiting for a decision: stored, discarded or expired meanwhile."""
 
 
 @transaction.atomic
 def start_roster_import(*, region: Region, upload: UploadedFile, actor: User) -> RosterImport:
     """Keep the file and have a job check it. `region` is the county; the caller checked scope."""
-    if (upload.size or 0) > LARGEST:
-        raise RosterTooLarge
     county = regions.county(region.code)
-    started = RosterImport.objects.create(
-        region=county, uploaded_by=actor, file_name=Path(upload.name or "").name[:200]
+    started = uploads.begin(
+        RosterImport(region=county, uploaded_by=actor), upload, folder="rosters", largest=LARGEST
     )
-    started.file_path = storages["private"].save(f"rosters/{started.public_id}", upload)
-    started.save(update_fields=["file_path"])
     audit.record(
         actor=actor, action="accounts.upload_roster", subject=started, region_code=county.code
     )
@@ -65,10 +50,7 @@ def start_roster_import(*, region: Region, upload: UploadedFile, actor: User) ->
 @transaction.atomic
 def store_roster_import(*, roster_import: RosterImport, actor: User) -> None:
     """Have a job store the good rows of a checked file. Twice is once."""
-    waiting = RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEW)
-    if not waiting.update(state=State.STORING):
-        raise RosterNotWaiting
-    roster_import.state = State.STORING
+    uploads.confirm(roster_import)
     audit.record(
         actor=actor,
         action="accounts.store_roster",
@@ -81,16 +63,13 @@ def store_roster_import(*, roster_import: RosterImport, actor: User) -> None:
 @transaction.atomic
 def discard_roster_import(*, roster_import: RosterImport, actor: User) -> None:
     """Drop a checked file without storing any of it."""
-    waiting = RosterImport.objects.filter(pk=roster_import.pk, state=State.PREVIEW)
-    if not waiting.update(state=State.REFUSED, problem=_("Discarded; nothing was stored.")):
-        raise RosterNotWaiting
+    uploads.discard(roster_import)
     audit.record(
         actor=actor,
         action="accounts.discard_roster",
         subject=roster_import,
         region_code=roster_import.region_id,
     )
-    transaction.on_commit(lambda: _delete_files(roster_import.pk))
 
 
 def _enqueue(kind: str, roster_import: RosterImport, actor: User) -> None:
@@ -102,15 +81,17 @@ def _enqueue(kind: str, roster_import: RosterImport, actor: User) -> None:
 
 def check(job: Job) -> dict[str, Any] | None:
     """Handler of `accounts.check_roster`: say what storing would do."""
-    return _work(job, State.CHECKING, State.PREVIEW, dry_run=True)
+    return _work(job, UploadState.READING, UploadState.PREVIEW, dry_run=True)
 
 
 def store(job: Job) -> dict[str, Any] | None:
     """Handler of `accounts.store_roster`; run again after a crash it stores what is left."""
-    return _work(job, State.STORING, State.DONE, dry_run=False)
+    return _work(job, UploadState.STORING, UploadState.DONE, dry_run=False)
 
 
-def _work(job: Job, before: State, after: State, *, dry_run: bool) -> dict[str, Any] | None:
+def _work(
+    job: Job, before: UploadState, after: UploadState, *, dry_run: bool
+) -> dict[str, Any] | None:
     roster_import = RosterImport.objects.select_related("region", "uploaded_by").get(
         pk=job.subject_id
     )
@@ -121,7 +102,7 @@ def _work(job: Job, before: State, after: State, *, dry_run: bool) -> dict[str, 
             result = _Result(roster_import, job)
             counts = result.run(Path(folder), dry_run=dry_run)
         except RosterUnreadable as error:
-            _finish(roster_import, State.REFUSED, problem=str(error))
+            _finish(roster_import, UploadState.REFUSED, problem=str(error))
             return None
     _finish(roster_import, after, counts=counts, result=result)
     return {"added": counts.added, "changed": counts.changed, "refused": counts.refused}
@@ -172,14 +153,14 @@ def _local_copy(name: str, folder: Path) -> Path:
         with storages["private"].open(name) as stored, copy.open("wb") as target:
             shutil.copyfileobj(stored, target)
     except FileNotFoundError as error:
-        raise RosterUnreadable(_("The file has been deleted. Upload it again.")) from error
+        raise RosterUnreadable(say(Problem(uploads.GONE))) from error
     return copy
 
 
 @transaction.atomic
 def _finish(
     roster_import: RosterImport,
-    state: State,
+    state: UploadState,
     *,
     counts: Counts | None = None,
     result: _Result | None = None,
@@ -194,39 +175,17 @@ def _finish(
     roster_import.errors_path = result.errors_path if result else ""
     roster_import.problem = problem
     roster_import.state = state
-    ended = state != State.PREVIEW
+    ended = state != UploadState.PREVIEW
     roster_import.finished_at = timezone.now() if ended else None
     gone = [replaced] + ([roster_import.file_path] if ended else [])
     if ended:
         roster_import.file_path = ""
     roster_import.save()
-    transaction.on_commit(lambda: _delete(gone))
-
-
-def _delete(names: list[str]) -> None:
-    for name in filter(None, names):
-        storages["private"].delete(name)
-
-
-def _delete_files(pk: int) -> None:
-    """Delete upload and error workbook, then forget their names: a crash between is repeated."""
-    row = RosterImport.objects.filter(pk=pk)
-    for names in row.values_list("file_path", "errors_path"):
-        _delete(list(names))
-    row.update(file_path="", errors_path="")
+    transaction.on_commit(lambda: uploads.delete_kept(gone))
 
 
 def delete_old_files() -> None:
-    """Upkeep: a file lives a day; what nobody decided on by then is refused."""
-    due = RosterImport.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(
-        file_path="", errors_path=""
-    )
-    for pk, language in due.values_list("pk", "uploaded_by__language"):
-        with translation.override(language):
-            RosterImport.objects.filter(pk=pk, state__in=[State.CHECKING, State.PREVIEW]).update(
-                state=State.REFUSED, problem=_("Not stored within a day; the file was deleted.")
-            )
-        _delete_files(pk)
+    uploads.delete_old(RosterImport)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.db.models import Min
 
 from accounts.domain.scope import Scope
 from accounts.models import RosterImport
+from common.models import UploadState
 from courses.models import Enrolment
 from office import rules
 from office.domain.figures import Figures
@@ -105,7 +106,7 @@ def _roster_errors(region: Region) -> RosterErrors | None:
     """Return the latest checked import of the region if it has refused rows. One query."""
     latest = (
         RosterImport.objects.filter(
-            within(region.code), state__in=[RosterImport.State.PREVIEW, RosterImport.State.DONE]
+            within(region.code), state__in=[UploadState.PREVIEW, UploadState.DONE]
         )
         .order_by("-created_at")
         .first()

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions as accounts
 from accounts import roster_files
 from accounts.access import office_view
-from accounts.actions import RosterNotWaiting, RosterTooLarge
 from accounts.models import RosterImport, User
 from accounts.queries import scoped
-from common.models import Job
+from common.models import Job, UploadState
+from common.uploads import NotWaiting, TooLarge
 from office import rules
 from office.forms import Reason, Upload
 from office.links import address
@@ -28,7 +28,6 @@ from office.views.people import page_of
 from office.workbook import attachment
 
 PER_PAGE = 100
-State = RosterImport.State
 
 
 @office_view(*rules.OFFICES)
@@ -45,7 +44,7 @@ def roster(request: HttpRequest) -> HttpResponse:
                 upload=form.cleaned_data["file"],
                 actor=_user(request),
             )
-        except RosterTooLarge:
+        except TooLarge:
             form.add_error("file", _("The file is larger than 5 MB. Split it into several files."))
         else:
             return redirect(address(page, "roster_import", started.public_id))
@@ -71,7 +70,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         page.context(
             found=found,
             job=Job.objects.filter(kind__endswith="_roster", subject_id=str(found.pk)).last(),
-            is_busy=found.state in (State.CHECKING, State.STORING),
+            is_busy=found.state in (UploadState.READING, UploadState.STORING),
             page_obj=page_of(request, found.refused, per_page=PER_PAGE),
         ),
     )
@@ -152,9 +151,9 @@ def _decide(request: HttpRequest, public_id: UUID, *, keep: bool) -> HttpRespons
     decide = accounts.store_roster_import if keep else accounts.discard_roster_import
     try:
         decide(roster_import=found, actor=_user(request))
-    except RosterNotWaiting:
+    except NotWaiting:
         found.refresh_from_db()
-        if found.state not in (State.STORING, State.DONE):
+        if found.state not in (UploadState.STORING, UploadState.DONE):
             messages.warning(request, _("This file no longer waits for a decision."))
     return redirect(address(page, "roster_import", found.public_id))
 
