@@ -1,7 +1,8 @@
 """What a careful reader would mark in a lesson: Chinese punctuation, sentences hard to follow.
 
 Hints help and never forbid. The rules of punctuation are those of GB/T 15834; the length of a
-sentence is a rule of thumb for readers on a phone: 60 hanzi, or 30 English words.
+sentence is a rule of thumb for readers on a phone: 60 hanzi, or 30 English words. A citation in
+brackets is not counted: readers pass over （《民法典》第三十四条）, and it cannot be said shorter.
 """
 
 import re
@@ -28,6 +29,10 @@ _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+")
 _ENGLISH_SENTENCE: Final = re.compile(r"[^.!?;\n]+")
 # The look-behind keeps it linear: a long text is not tried again from each of its characters.
 _ADDRESS: Final = re.compile(r"https?://\S+|(?<![A-Za-z0-9_.])[A-Za-z0-9_.]+@[A-Za-z0-9_.]+")
+_CITATION: Final = re.compile(
+    r"[（(][^（）()\n]{0,200}?(?:第[零一二三四五六七八九十百千]+条|Articles? \d+)"
+    r"[^（）()\n]{0,80}[）)]"
+)
 # Fields that hold no prose: keys, files, numbers, choices.
 _UNSAID: Final = {"image", "document", "captions", "icon", "kind", "call", "seconds", "minutes"}
 
@@ -92,7 +97,8 @@ def _of_passage(passage: Passage, language: str) -> list[Hint]:
     chinese = language.startswith("zh")
     found: list[Problem] = []
     for paragraph in _paragraphs(passage.text):
-        found += [*_signs(paragraph), *_lengths(paragraph)] if chinese else _words(paragraph)
+        prose = _CITATION.sub("", paragraph)
+        found += [*_signs(paragraph), *_lengths(prose)] if chinese else _words(prose)
     return [Hint(passage.section, problem) for problem in found]
 
 

@@ -75,3 +75,12 @@ def test_a_hint_names_its_section() -> None:
 def test_a_very_long_text_is_read_in_one_go(sign: str) -> None:
     """A rule that tries again from each character would take hours, and the time limit fails it."""
     assert len(of(sign * 1_000_000)) < 9
+
+
+def test_a_citation_in_brackets_is_passed_over() -> None:
+    cited = "（《未成年人保护法》第一百一十七条、《反家庭暴力法》第三十五条）"
+    assert of(f"<p>{'家' * 60}{cited}。</p>") == []
+    assert of(f"<p>{'家' * 61}{cited}。</p>") != []
+    words = " ".join(["word"] * 30)
+    assert of(f"{words} (Law on the Protection of Minors, Articles 16 and 17).", "en") == []
+    assert of(f"{words} (which is no citation).", "en") != []
