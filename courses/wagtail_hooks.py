@@ -61,6 +61,13 @@ def booklets() -> Any:
     return BookletViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def copies() -> Any:
+    from courses.viewsets.copies import CopyViewSet  # slow import
+
+    return CopyViewSet()
+
+
 @hooks.register("register_page_header_buttons")
 def print_course(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
     """A course's menu offers to print it."""

@@ -1,6 +1,7 @@
 """Course pages (Wagtail), enrolment and progress."""
 
 from courses.models.authoring import FourEyesTask, LoadedPage, RestudyRequest, authors
+from courses.models.copies import PageCopy
 from courses.models.importing import LessonImport
 from courses.models.learning import (
     Agreement,
@@ -41,6 +42,7 @@ __all__ = [
     "LoadedPage",
     "ModulePage",
     "Outline",
+    "PageCopy",
     "PolicyDocument",
     "ProgrammeCourse",
     "RestudyRequest",

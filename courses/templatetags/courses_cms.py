@@ -3,7 +3,7 @@
 from django import template
 from wagtail.models import Page
 
-from courses.queries import review
+from courses.queries import copies, review
 
 register = template.Library()
 
@@ -16,3 +16,8 @@ def standing_of(page: Page) -> review.Standing:
 @register.simple_tag
 def touched_by_restudy(page: Page) -> review.Touched | None:
     return review.touched_by_restudy(page)
+
+
+@register.simple_tag
+def standing_of_copy(page: Page) -> copies.Standing | None:
+    return copies.of_page(page)
