@@ -293,7 +293,7 @@ def test_a_red_line_failure_is_named_with_its_rule_and_its_lesson(client, lesson
     client.post(url("submit", attempt), made.page_of(attempt))
     shown = text(client.get(url("result", attempt)))
     assert "有红线题没有答对" in shown
-    assert "依据： 《未成年人保护法》第四十三条" in shown
+    assert "依据：《未成年人保护法》第四十三条" in shown
     assert '<a href="/courses/knock/">' in shown
     assert "重新学习：先敲门" in shown
     assert "先复习这 1 题" in shown

@@ -84,6 +84,31 @@ def test_everything_is_stored(write: Any) -> None:
     assert ProgrammePaper.objects.get().paper == Paper.objects.get(slug="t1-final")
 
 
+@pytest.mark.parametrize(
+    ("tier", "organiser"),
+    [("county", "990101"), ("prefecture", "9901"), ("province", "99"), ("ministry", "00")],
+)
+def test_a_programme_is_organised_at_the_tier_that_the_file_names(
+    write: Any, tier: str, organiser: str
+) -> None:
+    """A county loads the course; its prefecture trains the supervisors."""
+    region("990101")
+    files = folder()
+    root = write(
+        {**files, "programmes.yaml": files["programmes.yaml"] + f"    organiser: {tier}\n"}
+    )
+    assert load(root, region="990101")["programmes"] == {"added": 1}
+    assert Programme.objects.get().organiser_id == organiser
+    assert load(root, region="00")["programmes"] == {"unchanged": 1}
+    assert Programme.objects.get().organiser_id == organiser
+
+
+def test_an_office_above_the_named_tier_organises_itself(write: Any) -> None:
+    files = folder()
+    load(write({**files, "programmes.yaml": files["programmes.yaml"] + "    organiser: county\n"}))
+    assert Programme.objects.get().organiser_id == "00"
+
+
 def test_the_same_again_writes_nothing(write: Any) -> None:
     root = write(folder())
     load(root)

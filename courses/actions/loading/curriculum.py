@@ -31,6 +31,7 @@ from courses.models import CoursePage, LessonPage, ModulePage, ProgrammeCourse
 from programmes import queries as programmes
 from programmes.actions import save_programme, set_requirements, set_terms
 from programmes.models import Programme
+from regions.domain import codes
 from regions.enums import Level
 from regions.models import Region
 
@@ -231,7 +232,7 @@ class _Loader:
             role=source.role,
             kind=source.kind,
             tier=TIERS[source.tier],
-            organiser=self.region,
+            organiser=self._organiser(source),
             hours=source.hours,
             actor=self.actor,
         )
@@ -254,6 +255,13 @@ class _Loader:
             self.report.programmes["changed"] += 1
         else:
             self.report.programmes["unchanged"] += 1
+
+    def _organiser(self, source: ProgrammeSource) -> Region:
+        """The office at the tier that the file names, at or above the one that loads."""
+        if not source.organiser:
+            return self.region
+        code = codes.at(self.region.code, TIERS[source.organiser])
+        return self.region if code is None else Region.objects.get(pk=code)
 
     def library(self, curriculum: Curriculum) -> None:
         """Store the documents and words; what an office edited in the CMS stays as it is."""

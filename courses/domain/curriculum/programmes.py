@@ -17,7 +17,11 @@ TIERS = ("county", "prefecture", "province", "ministry")
 
 @dataclass(frozen=True)
 class ProgrammeSource:
-    """`visits`, `declaration` and `terms` are None where the file does not speak of them."""
+    """`visits`, `declaration` and `terms` are None where the file does not speak of them.
+
+    `organiser` is the tier of the office that organises, at or above the one that loads; empty: the
+    loading office itself. It counts for a new programme only.
+    """
 
     slug: str
     code: str
@@ -28,6 +32,7 @@ class ProgrammeSource:
     hours: dict[str, Any]
     courses: list[str]
     papers: list[str]
+    organiser: str = ""
     visits: int | None = None
     declaration: dict[str, str] | None = None
     terms: Terms | None = None
@@ -64,6 +69,7 @@ def _programme(fields: Fields, courses: set[str], papers: set[str]) -> Programme
         else {},
         courses=fields.texts("courses", least=1),
         papers=fields.texts("papers", required=False),
+        organiser=fields.choice("organiser", TIERS) if "organiser" in fields.found else "",
         visits=_whole(fields, "observed_visits"),
         declaration=fields.both("declaration", required=False) or None,
         terms=_terms(fields),
