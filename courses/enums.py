@@ -13,3 +13,14 @@ class HoursKind(models.TextChoices):
     CLASS = "class", _("face to face")
     LIVE = "live", _("live stream")
     PRACTICE = "practice", _("practice")
+
+
+class RecordingKind(models.TextChoices):
+    AUDIO = "audio", _("audio")
+    VIDEO = "video", _("video")
+
+
+class RecordingState(models.TextChoices):
+    WORKING = "working", _("being converted")
+    READY = "ready", _("ready")
+    REFUSED = "refused", _("not usable")

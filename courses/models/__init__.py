@@ -23,6 +23,7 @@ from courses.models.pages import (
     ModulePage,
     course_of,
 )
+from courses.models.recordings import Recording
 
 __all__ = [
     "Agreement",
@@ -45,6 +46,7 @@ __all__ = [
     "PageCopy",
     "PolicyDocument",
     "ProgrammeCourse",
+    "Recording",
     "RestudyRequest",
     "SectionProgress",
     "authors",

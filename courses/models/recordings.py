@@ -1,0 +1,81 @@
+"""Audio and video of lessons, with their captions."""
+
+import uuid
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.domain import recordings
+from courses.enums import RecordingKind, RecordingState
+from regions.models import Region
+
+SPOKEN: Final = [(language.tag, language.name) for language in recordings.LANGUAGES]
+
+
+class Recording(models.Model):
+    """One recording in one language or dialect, of one office.
+
+    A job makes the sizes that are sent; the file that was uploaded is deleted then. Every file
+    lies under `recordings/<public_id>/` in the private storage.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=120)
+    spoken = models.CharField(_("spoken"), max_length=20, choices=SPOKEN, default="cmn")
+    kind = models.CharField(max_length=5, choices=RecordingKind, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=RecordingState, default=RecordingState.WORKING)
+    problem = models.TextField(blank=True)  # why it could not be used, to the one who brought it
+    # {"seconds", "side", "has_sound"}: what ffprobe said, kept for a job that goes on
+    source = models.JSONField(default=dict, blank=True)
+    seconds = models.PositiveIntegerField(default=0)
+    sizes = models.JSONField(
+        default=list, blank=True
+    )  # [{"size", "file", "bytes"}], smallest first
+    has_poster = models.BooleanField(default=False)
+    captions = models.TextField(blank=True)  # WebVTT
+    captions_file = models.CharField(max_length=200, blank=True)
+    uncaptioned_because = models.TextField(blank=True)
+    reason_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(problem=""), name="refused_recording_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | (Q(seconds__gt=0) & ~Q(kind="")),
+                name="ready_recording_has_kind_and_length",
+            ),
+        ]
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.language.name}）"
+
+    @property
+    def language(self) -> recordings.Language:
+        return recordings.BY_TAG[self.spoken]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == RecordingState.READY
+
+    @property
+    def folder(self) -> str:
+        return f"recordings/{self.public_id}"
