@@ -11,7 +11,7 @@ class CoursesConfig(AppConfig):
         from assessments import ports
         from common import jobs
         from courses import admission, receivers
-        from courses.actions import booklets, lesson_imports, review
+        from courses.actions import booklets, lesson_imports, recordings, review, transcoding
 
         receivers.connect()
         ports.admission.register(admission.ask)
@@ -19,6 +19,8 @@ class CoursesConfig(AppConfig):
         jobs.register(lesson_imports.READ, lesson_imports.read_job)
         jobs.register(lesson_imports.STORE, lesson_imports.store_job)
         jobs.on_sweep(lesson_imports.delete_old_lesson_files)
+        jobs.register(recordings.TRANSCODE, transcoding.transcode_job)
+        jobs.on_sweep(recordings.delete_old_recording_files)
         jobs.on_sweep(review.publish_due)
         jobs.register(booklets.MAKE, booklets.make_job)
         jobs.on_sweep(booklets.delete_old_booklets)

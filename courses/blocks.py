@@ -9,6 +9,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from courses.domain import questions
+from courses.recording_blocks import RecordingBlock
 
 ICONS = [
     (name, name)
@@ -163,7 +164,7 @@ class MediaBlock(blocks.StructBlock):
     class Meta:
         template = "courses/blocks/media.html"
         icon = "media"
-        label = _("audio or video")
+        label = _("audio or video file as it is")
 
 
 class TaskBlock(blocks.StructBlock):
@@ -191,6 +192,7 @@ class PartsBlock(blocks.StreamBlock):
     question = InlineQuestionBlock()
     table = LessonTableBlock()
     download = DownloadBlock()
+    recording = RecordingBlock()
     media = MediaBlock()
     task = TaskBlock()
 

@@ -20,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
 
-from courses.rules import FourEyes
+from courses.rules import FourEyes, NotReady
 
 PREFIX: Final = "/cms/"
 ADMIN: Final = "wagtailadmin.access_admin"
@@ -119,6 +119,9 @@ class BranchGate:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say why a decision needs a second person, on the page in question."""
+        if isinstance(error, NotReady):
+            messages.error(request, str(error))
+            return redirect(reverse("wagtailadmin_pages:edit", args=[error.page]))
         if not isinstance(error, FourEyes):
             return None
         messages.error(request, str(error))

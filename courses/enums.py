@@ -18,9 +18,3 @@ class HoursKind(models.TextChoices):
 class RecordingKind(models.TextChoices):
     AUDIO = "audio", _("audio")
     VIDEO = "video", _("video")
-
-
-class RecordingState(models.TextChoices):
-    WORKING = "working", _("being converted")
-    READY = "ready", _("ready")
-    REFUSED = "refused", _("not usable")

@@ -1,5 +1,10 @@
 from django.urls import path
 
-from courses.views import pictures
+from courses.views import pictures, recordings
 
-urlpatterns = [path("<path:name>", pictures.picture, name="picture")]
+urlpatterns = [
+    path(
+        "recordings/<uuid:public_id>/<str:name>", recordings.recording_file, name="recording_file"
+    ),
+    path("<path:name>", pictures.picture, name="picture"),
+]

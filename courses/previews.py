@@ -42,6 +42,8 @@ def drawn(piece: rendering.Piece) -> str:
     """The piece as it is without a reader: a question shows its answer."""
     if isinstance(piece, rendering.ReportNow):
         return render_to_string(rendering.REPORT_NOW, {"value": piece.value})
+    if isinstance(piece, rendering.Recorded):
+        return rendering.recorded(piece)
     if not isinstance(piece, Question):
         return piece
     outcome = piece.outcome(right_ones(piece))

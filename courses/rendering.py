@@ -1,8 +1,8 @@
 """Lesson text as HTML, rendered once per published text and kept in memory.
 
 A StreamField takes tens of milliseconds to render and never depends on the reader, but for the
-inline questions and the report-now boxes: they stay data and are drawn with the reader's answer
-and telephone numbers. The digest of the text is
+inline questions, the report-now boxes and the recordings: they stay data and are drawn with the
+reader's answer, telephone numbers and language. The digest of the text is
 the key, so a publication shows at once; a picture replaced in the CMS shows after `KEPT_SECONDS`.
 """
 
@@ -13,16 +13,19 @@ from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from courses.domain import questions
 from courses.domain.outline import LessonOutline
 from courses.domain.questions import Question
 from courses.models import LessonPage
+from courses.players import Player, player
 
 KEPT_SECONDS: Final = 300
 KEPT_LESSONS: Final = 200
 REPORT_NOW: Final = "courses/blocks/report_now.html"
+RECORDED: Final = "courses/blocks/recording.html"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,24 @@ class ReportNow:
     value: Any
 
 
-Piece = SafeString | Question | ReportNow
+@dataclass(frozen=True)
+class Recorded:
+    """The same recording in one or more languages, drawn in the one that the reader chose."""
+
+    id: str
+    players: tuple[Player, ...]
+
+    def chosen(self, spoken: str) -> Player:
+        fitting = (one for one in self.players if one.language.tag == spoken)
+        return next(fitting, self.players[0])
+
+    def transcript(self, spoken: str) -> tuple[str, ...]:
+        """The text of the one chosen, else of one that has a text."""
+        texts = (one.transcript for one in (self.chosen(spoken), *self.players))
+        return next(filter(None, texts), ())
+
+
+Piece = SafeString | Question | ReportNow | Recorded
 
 
 @dataclass(frozen=True)
@@ -88,10 +108,31 @@ def render(page: LessonPage) -> Rendered:
     )
 
 
+def recorded(piece: Recorded, spoken: str = "", request: Any = None, **context: Any) -> SafeString:
+    """Draw the recordings; without a request there is no form to choose another language by."""
+    if not piece.players:
+        return SafeString("")
+    html: SafeString = render_to_string(
+        RECORDED,
+        {
+            "id": piece.id,
+            "players": piece.players,
+            "chosen": piece.chosen(spoken),
+            "transcript": piece.transcript(spoken),
+            **context,
+        },
+        request=request,
+    )
+    return html
+
+
 def _piece(part: Any) -> Piece:
     if part.block_type == "question":
         return questions.read(part.value, UUID(str(part.id)))
     if part.block_type == "report_now":
         return ReportNow(part.value)
+    if part.block_type == "recording":
+        ready = [one for one in part.value["recordings"] if one and one.is_ready]
+        return Recorded(str(part.id)[:8], tuple(map(player, ready)))
     html: SafeString = part.render(context={"id": str(part.id)[:8]})
     return html

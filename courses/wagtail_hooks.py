@@ -55,6 +55,16 @@ def lesson_imports() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def recordings() -> Any:
+    from courses.viewsets.recordings import (  # slow import
+        RecordingChooserViewSet,
+        RecordingViewSet,
+    )
+
+    return [RecordingViewSet(), RecordingChooserViewSet()]
+
+
+@hooks.register("register_admin_viewset")
 def booklets() -> Any:
     from courses.viewsets.booklets import BookletViewSet  # slow import
 

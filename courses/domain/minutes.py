@@ -53,19 +53,29 @@ class Load:
         return others + min(self.tasks, others * TASK_SHARE / (1 - TASK_SHARE))
 
 
-def load_of(sections: Sequence[Raw], summary: str, language: str) -> Load:
-    """Return the load of a lesson, from the raw data of its StreamField."""
+def load_of(
+    sections: Sequence[Raw], summary: str, language: str, seconds: Mapping[int, int] | None = None
+) -> Load:
+    """Return the load of a lesson, from the raw data of its StreamField.
+
+    `seconds` are the lengths of its recordings by their ids.
+    """
     texts = [summary, *(section["value"].get("title") or "" for section in sections)]
     load = Load()
     for part in parts_of(sections):
         texts.extend(_texts(part["value"]))
-        load += _fixed(part)
+        load += _fixed(part, seconds or {})
     return load + Load(reading=reading_minutes(texts, language))
 
 
-def of_sections(sections: Sequence[Raw] | None, summary: str, language: str) -> Decimal:
+def of_sections(
+    sections: Sequence[Raw] | None,
+    summary: str,
+    language: str,
+    seconds: Mapping[int, int] | None = None,
+) -> Decimal:
     """Return the lesson's minutes with one decimal."""
-    total = load_of(sections or [], summary, language).total
+    total = load_of(sections or [], summary, language, seconds).total
     return total.quantize(TENTH, ROUND_HALF_UP)
 
 
@@ -81,12 +91,26 @@ def reading_minutes(texts: Iterable[str], language: str) -> Decimal:
     return Decimal(len(_WORD.findall(plain))) / WORDS_PER_MINUTE
 
 
-def _fixed(part: Raw) -> Load:
+def recordings_in(sections: Iterable[Raw]) -> list[list[int]]:
+    """Return the ids of the recordings of each block: the same in several languages."""
+    return [_ids(part) for part in parts_of(sections) if part["type"] == "recording"]
+
+
+def _ids(part: Raw) -> list[int]:
+    items = part["value"].get("recordings") or []
+    found = (item["value"] if isinstance(item, Mapping) else item for item in items)
+    return [one for one in found if isinstance(one, int)]
+
+
+def _fixed(part: Raw, seconds: Mapping[int, int]) -> Load:
     value = part["value"]
     if part["type"] == "question":
         return Load(questions=Decimal(MINUTES_PER_QUESTION))
     if part["type"] == "media":
         return Load(media=Decimal(value.get("seconds") or 0) / 60)
+    if part["type"] == "recording":
+        heard = next(iter(_ids(part)), 0)  # one of them is heard
+        return Load(media=Decimal(seconds.get(heard, 0)) / 60)
     if part["type"] == "task":
         return Load(tasks=Decimal(value.get("minutes") or 0))
     return Load()

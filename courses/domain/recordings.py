@@ -63,18 +63,17 @@ class Size(StrEnum):
 
 @dataclass(frozen=True)
 class Quality:
-    """`side` = dots of the shorter side, `crf` and `ceiling` (kbit/s) of H.264, `sound` in kbit/s."""
+    """`side` = dots of the shorter side; `crf` and `ceiling` (kbit/s) are those of H.264."""
 
     side: int
     crf: int
     ceiling: int
     frames: int
-    sound: int
 
 
 QUALITIES: Final = {
-    Size.SMALL: Quality(side=360, crf=30, ceiling=220, frames=15, sound=40),
-    Size.NORMAL: Quality(side=540, crf=26, ceiling=900, frames=25, sound=40),
+    Size.SMALL: Quality(side=360, crf=30, ceiling=220, frames=15),
+    Size.NORMAL: Quality(side=540, crf=26, ceiling=900, frames=25),
 }
 SOUND_ONLY: Final = 40  # kbit/s, one channel: speech stays clear
 SOUND_NORMAL: Final = 96

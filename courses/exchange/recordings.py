@@ -17,13 +17,13 @@ from common.domain.problems import FileRefused
 from common.domain.problems import gettext_noop as _
 from common.programs import ProgramFailed, ProgramMissing, ProgramTooSlow
 from courses.domain import recordings
-from courses.domain.recordings import AUDIO, QUALITIES, SOUND_NORMAL, SOUND_ONLY, VIDEO
-from courses.domain.recordings import Size, Source, Step, Work
+from courses.domain.recordings import AUDIO, VIDEO, Size, Source, Step, Work
 
 PROGRAMS: Final = ("ffmpeg", "ffprobe")
 MEMORY: Final = 3 << 30  # address space; x264 takes some hundred MB of it
 LONGEST_STEP: Final = 200  # seconds; a job has 240
-LONGEST_LOOK: Final = 30
+LONGEST_LOOK: Final = 90
+CUT: Final = 2.0  # seconds by which a file may end before its time
 STREAMS: Final = 20
 _FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,wav,w64,ogg,flac,aac,avi,mpegts,mpeg,asf,amr,aiff,"
@@ -40,6 +40,9 @@ _NO_MEDIA: Final = _(
 )
 _BROKEN: Final = _(
     "The recording is damaged near %(at)s. Open it, save it as .mp4 or .m4a and upload it again."
+)
+_CUT_OFF: Final = _(
+    "The file says that it lasts %(whole)s, but ends at %(at)s: it is cut off. Upload it again."
 )
 _SLOW: Final = _("The recording takes too long to convert. Save it with 720 lines or fewer.")
 _MISSING: Final = _("The program %(name)s is missing on the server. Please tell the operator.")
@@ -82,8 +85,8 @@ def look(path: Path) -> Source:
     has_sound = any(one.get("codec_type") == "audio" for one in streams)
     if not (pictures or has_sound) or len(streams) > STREAMS:
         raise FileRefused(_NO_MEDIA)
-    seconds = _length(found) or _counted(path)
-    _check_length(seconds)
+    seconds = _counted(path)
+    _check_length(seconds, said=_length(found))
     if not pictures:
         return Source(AUDIO, seconds)
     width, height = int(pictures[0].get("width") or 0), int(pictures[0].get("height") or 0)
@@ -95,9 +98,11 @@ def look(path: Path) -> Source:
     return Source(VIDEO, seconds, side=min(width, height), has_sound=has_sound)
 
 
-def _check_length(seconds: float) -> None:
+def _check_length(seconds: float, *, said: float) -> None:
     if seconds <= 0:
         raise FileRefused(_NO_MEDIA)
+    if said > seconds + max(CUT, seconds / 20):
+        raise FileRefused(_CUT_OFF, whole=_clock(said), at=_clock(seconds))
     if seconds > recordings.LONGEST:
         raise FileRefused(
             _("The recording is longer than %(n)s minutes. Split it."), n=recordings.LONGEST // 60
@@ -115,6 +120,10 @@ def _length(found: dict[str, Any]) -> float:
     return max((_number(one.get("duration")) for one in rows), default=0)
 
 
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
 def _number(text: Any) -> float:
     try:
         return float(text)
@@ -123,7 +132,9 @@ def _number(text: Any) -> float:
 
 
 def _counted(path: Path) -> float:
-    """The length of what a browser recorded: such files do not say it."""
+    """The length by reading to the end: files cut off say too much, those that a browser recorded
+    say nothing.
+    """
     reached = [0.0]
     arguments = ["-i", str(path), "-map", "0:v?", "-map", "0:a?", "-c", "copy", "-f", "null", "-"]
     try:
@@ -167,8 +178,7 @@ def make(
     except ProgramFailed as error:
         if _FULL in str(error):
             raise NoRoom from error
-        at = int(step.start + reached[0])
-        raise FileRefused(_BROKEN, at=f"{at // 60}:{at % 60:02}") from error
+        raise FileRefused(_BROKEN, at=_clock(step.start + reached[0])) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -177,16 +187,8 @@ def _arguments(
     step: Step, upload: Path, folder: Path, steps: Sequence[Step], part: Path
 ) -> list[str]:
     source = [*_CAREFUL, "-i", str(upload)]
-    bare = [
-        "-map_metadata",
-        "-1",
-        "-map_chapters",
-        "-1",
-        "-movflags",
-        "+faststart",
-        "-y",
-        str(part),
-    ]
+    end = ["-map_metadata", "-1", "-map_chapters", "-1", "-y", str(part)]
+    bare = ["-movflags", "+faststart", *end]
     if step.work is Work.SOUND:
         return [*source, "-map", "0:a:0", *_sound(step), *bare]
     if step.work is Work.PIECE:
@@ -197,7 +199,7 @@ def _arguments(
     moment = min(3.0, _whole(steps) / 10)
     scale = "scale='min(iw,640)':-2"
     still = ["-frames:v", "1", "-vf", scale, "-c:v", "libwebp", "-quality", "60"]
-    return ["-ss", f"{moment:.2f}", *source, "-map", "0:V:0", *still, *bare[:4], *bare[6:]]
+    return ["-ss", f"{moment:.2f}", *source, "-map", "0:V:0", *still, *end]
 
 
 def _whole(steps: Sequence[Step]) -> float:
@@ -205,14 +207,14 @@ def _whole(steps: Sequence[Step]) -> float:
 
 
 def _sound(step: Step) -> list[str]:
-    rate = SOUND_ONLY if step.size is Size.SOUND else SOUND_NORMAL
+    rate = recordings.SOUND_ONLY if step.size is Size.SOUND else recordings.SOUND_NORMAL
     channels = "1" if step.size is Size.SOUND else "2"
     even = "aresample=async=1:first_pts=0"
     return ["-af", even, "-ac", channels, "-ar", "32000", "-c:a", "aac", "-b:a", f"{rate}k"]
 
 
 def _picture(step: Step) -> list[str]:
-    quality = QUALITIES[step.size]
+    quality = recordings.QUALITIES[step.size]
     side = quality.side
     short = f"trunc(min(%s,{side})/2)*2"
     scale = (
@@ -254,3 +256,7 @@ def _ffmpeg(arguments: Sequence[str], on_seconds: Callable[[float], None], *, se
 
 def clear_work(folder: Path) -> None:
     shutil.rmtree(folder / "work", ignore_errors=True)
+
+
+def clear_all(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -9,10 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision, Task, TaskState
+from wagtail.models import Page, Revision, Task, TaskState, WorkflowState
 
+from common.phrases import say
+from courses import submitting
 from courses.models.pages import course_of
-from courses.rules import FourEyes, reviewed_regions
+from courses.rules import FourEyes, NotReady, reviewed_regions
 
 NO_WORDS: Final = frozenset(
     {
@@ -74,6 +76,21 @@ class FourEyesTask(Task):
     @classmethod
     def get_description(cls) -> Any:
         return _("A reviewer of the region approves; the author cannot approve their own text.")
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        """NotReady for a lesson that lacks captions, whichever way it was sent."""
+        page = workflow_state.content_object.get_latest_revision_as_object()
+        found = submitting.problems(getattr(page, "body", None))
+        if found:
+            # A lesson sent again is not in a transaction of Wagtail's: it stays sent back.
+            before = workflow_state.task_states.order_by("pk").last()
+            if before is not None:
+                workflow_state.status = WorkflowState.STATUS_NEEDS_CHANGES
+                workflow_state.current_task_state = before
+                workflow_state.save()
+            raise NotReady(" ".join(say(one) for one in found), page=page.pk)
+        state: TaskState = super().start(workflow_state, user=user)
+        return state
 
     def user_can_access_editor(self, page: Page, user: Any) -> bool:
         return self.may_review(page, user)

@@ -16,6 +16,8 @@ from wagtail.search import index
 
 from courses.blocks import SECTION_BLOCKS
 from courses.domain import minutes
+from courses.models.recordings import Recording
+from courses.page_forms import LessonForm
 from regions.models import Region
 
 SLUG = FieldPanel("slug")
@@ -160,6 +162,7 @@ class LessonPage(CurriculumPage):
         index.SearchField("summary", boost=2),
         index.SearchField("body"),
     ]
+    base_form_class = LessonForm
     body = StreamField(SECTION_BLOCKS, verbose_name=_("sections"), blank=True)
     sources = models.JSONField(default=list, blank=True)
     minutes = models.DecimalField(max_digits=5, decimal_places=1, default=0, editable=False)
@@ -180,14 +183,21 @@ class LessonPage(CurriculumPage):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Pages and revisions are both cleaned before they are stored: minutes follow the text."""
-        self.minutes = minutes.of_sections(
-            self.body.get_prep_value(), self.summary, self.language_code
-        )
+        raw = self.body.get_prep_value() or []
+        lengths = _lengths([one for ids in minutes.recordings_in(raw) for one in ids])
+        self.minutes = minutes.of_sections(raw, self.summary, self.language_code, lengths)
         super().full_clean(*args, **kwargs)
 
     @property
     def language_code(self) -> str:
         return str(self.locale.language_code)
+
+
+def _lengths(recordings: list[int]) -> dict[int, int]:
+    """Seconds by id; a lesson without recordings costs no query."""
+    if not recordings:
+        return {}
+    return dict(Recording.objects.filter(pk__in=recordings).values_list("pk", "seconds"))
 
 
 def course_of(page: Page) -> CoursePage | None:

@@ -1,46 +1,36 @@
 """Audio and video of lessons, with their captions."""
 
-import uuid
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.models import Upload, UploadState
 from courses.domain import recordings
-from courses.enums import RecordingKind, RecordingState
+from courses.enums import RecordingKind
 from regions.models import Region
 
 SPOKEN: Final = [(language.tag, language.name) for language in recordings.LANGUAGES]
 
 
-class Recording(models.Model):
+class Recording(Upload):
     """One recording in one language or dialect, of one office.
 
-    A job makes the sizes that are sent; the file that was uploaded is deleted then. Every file
-    lies under `recordings/<public_id>/` in the private storage.
+    A job makes the sizes that are sent (`reading` until then, `done` after it); the file that was
+    uploaded is deleted then. What is sent lies under `folder` in the private storage.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=120)
     spoken = models.CharField(_("spoken"), max_length=20, choices=SPOKEN, default="cmn")
     kind = models.CharField(max_length=5, choices=RecordingKind, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    file_name = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=RecordingState, default=RecordingState.WORKING)
-    problem = models.TextField(blank=True)  # why it could not be used, to the one who brought it
-    # {"seconds", "side", "has_sound"}: what ffprobe said, kept for a job that goes on
+    # {"kind", "seconds", "side", "has_sound"}: what ffprobe said, kept for a job that goes on
     source = models.JSONField(default=dict, blank=True)
     seconds = models.PositiveIntegerField(default=0)
-    sizes = models.JSONField(
-        default=list, blank=True
-    )  # [{"size", "file", "bytes"}], smallest first
-    has_poster = models.BooleanField(default=False)
+    sizes = models.JSONField(default=list, blank=True)  # [{"size", "file", "bytes"}] from small
+    poster_bytes = models.PositiveIntegerField(default=0)  # 0: there is no picture
     captions = models.TextField(blank=True)  # WebVTT
     captions_file = models.CharField(max_length=200, blank=True)
     uncaptioned_because = models.TextField(blank=True)
@@ -48,8 +38,6 @@ class Recording(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     reason_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -57,7 +45,7 @@ class Recording(models.Model):
                 condition=~Q(state="refused") | ~Q(problem=""), name="refused_recording_says_why"
             ),
             models.CheckConstraint(
-                condition=~Q(state="ready") | (Q(seconds__gt=0) & ~Q(kind="")),
+                condition=~Q(state="done") | (Q(seconds__gt=0) & ~Q(kind="")),
                 name="ready_recording_has_kind_and_length",
             ),
         ]
@@ -66,7 +54,7 @@ class Recording(models.Model):
         verbose_name_plural = _("recordings")
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.language.name}）"
+        return f"{self.title} · {self.language.name}"
 
     @property
     def language(self) -> recordings.Language:
@@ -74,7 +62,7 @@ class Recording(models.Model):
 
     @property
     def is_ready(self) -> bool:
-        return self.state == RecordingState.READY
+        return self.state == UploadState.DONE
 
     @property
     def folder(self) -> str:

@@ -10,9 +10,11 @@ from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
 from common.models import AuditEntry
 from common.phrases import say
+from courses import submitting
 from courses.domain import hints
 from courses.models import Enrolment, LessonPage, LessonProgress, RestudyRequest, course_of
 from courses.queries import weight
+from courses.submitting import Explained
 from quotas.enums import SeatState
 
 PUBLICATIONS = ("wagtail.publish", "wagtail.publish.scheduled")
@@ -50,6 +52,8 @@ class Standing:
     kilobytes: int | None = None
     too_heavy: bool = False
     hints: tuple[tuple[str, str], ...] = ()
+    unready: tuple[str, ...] = ()
+    uncaptioned: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ def _facts_of_text(page: Page) -> dict[str, Any]:
         "minutes": page.minutes,
         "kilobytes": kilobytes,
         "too_heavy": kilobytes > weight.HEAVY,
+        "unready": tuple(say(one) for one in submitting.problems(page.body)),
+        "uncaptioned": tuple(submitting.explained(page.body)),
         "hints": tuple((hint.section, say(hint.problem)) for hint in found),
     }
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from wagtail.images import get_image_model
 
-from courses.models import LessonPage
+from courses.domain import minutes
+from courses.models import LessonPage, Recording
 from courses.queries.pictures import SENT, as_sent
 
 HEAVY: Final = 300  # kilobytes; more takes long on a weak signal
@@ -21,7 +22,16 @@ def kilobytes(page: LessonPage) -> int:
     ids = set(_images(raw))
     images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(SENT)
     text = len(json.dumps(raw, ensure_ascii=False).encode())
-    return -(-(text + sum(_size(image) for image in images)) // 1000)
+    return -(-(text + sum(_size(image) for image in images) + _posters(raw)) // 1000)
+
+
+def _posters(raw: Any) -> int:
+    """The pictures of videos; a lesson without recordings costs no query."""
+    ids = [one for each in minutes.recordings_in(raw) for one in each]
+    if not ids:
+        return 0
+    sizes = Recording.objects.filter(pk__in=ids).values_list("poster_bytes", flat=True)
+    return sum(sizes)
 
 
 def _size(image: Any) -> int:

@@ -29,7 +29,8 @@ from courses.domain.questions import Question
 from courses.models import Enrolment, LessonPage, LessonProgress
 from courses.queries import outlines
 from courses.queries.progress import answers_of, lesson_facts
-from courses.rendering import REPORT_NOW, ReportNow
+from courses.rendering import REPORT_NOW, Recorded, ReportNow
+from courses.views import listening
 from regions import contacts
 
 NEAR_SECONDS = 60
@@ -111,6 +112,8 @@ def _show(
             pieces.append(_question(visit, section.id, piece, kept, empty=empty))
         elif isinstance(piece, ReportNow):
             pieces.append(_report_now(visit, piece))
+        elif isinstance(piece, Recorded):
+            pieces.append(_recorded(visit, section.id, piece))
         else:
             pieces.append(piece)
     last = place.index == len(states) - 1
@@ -158,6 +161,11 @@ def _report_now(visit: Visit, piece: ReportNow) -> SafeString:
     """The national numbers, and those of the reader's own township and county."""
     html: SafeString = render_to_string(REPORT_NOW, {"value": piece.value, "near": visit.near})
     return html
+
+
+def _recorded(visit: Visit, section: UUID, piece: Recorded) -> SafeString:
+    spoken = listening.spoken(visit.request)
+    return rendering.recorded(piece, spoken, visit.request, section=section)
 
 
 def _question(
@@ -269,7 +277,17 @@ def _finish(visit: Visit) -> HttpResponseBase:
     return redirect(visit.section_url(section or finish.left[0].section.id, "&left=1"))
 
 
-POSTS = {"answer": _answer, "open": _open, "next": _next, "finish": _finish}
+def _spoken(visit: Visit) -> HttpResponseBase:
+    section = _uuid(visit.request.POST.get("s"))
+    response = section and listening.remembered(visit.request, visit.section_url(section))
+    if not response:
+        raise Http404
+    return response
+
+
+POSTS = {
+    "answer": _answer, "open": _open, "next": _next, "finish": _finish, "spoken": _spoken
+}  # fmt: skip
 
 
 def _uuid(text: str | None) -> UUID | None:

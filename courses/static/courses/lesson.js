@@ -22,6 +22,13 @@
     media.addEventListener('pause', () => remember(media.currentTime));
   }
 
+  // One recording at a time.
+  document.addEventListener('play', (event) => {
+    for (const media of document.querySelectorAll('[data-media] audio, [data-media] video')) {
+      if (media !== event.target) media.pause();
+    }
+  }, true);
+
   // Inline questions: the answer comes back as the same piece of page.
   document.addEventListener('submit', async (event) => {
     const form = event.target.closest('form[data-question]');

@@ -1,0 +1,40 @@
+"""Recordings as trainers find them."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from wagtail.models import Page, ReferenceIndex
+
+from accounts.enums import OfficeRoleName
+from accounts.models import User
+from accounts.queries import scope_of, scoped
+from courses.models import Recording
+from regions.domain import codes
+
+AUTHORS: Final = (OfficeRoleName.TRAINER, OfficeRoleName.REVIEWER)
+
+
+def recordings_to_read(user: User) -> "QuerySet[Recording]":
+    """Return those of the user's offices and of the offices above, newest first."""
+    held = scope_of(user).codes(*AUTHORS)
+    if not held:
+        return Recording.objects.none()
+    above = {code for region in held for code in (codes.MINISTRY, *codes.ancestors(region))}
+    own = scoped(Recording.objects.all(), user, *AUTHORS)
+    found = own | Recording.objects.filter(region_id__in=above)
+    return found.select_related("region", "uploaded_by", "reason_by")
+
+
+def may_edit(user: User, recording: Recording) -> bool:
+    return scope_of(user).covers(recording.region_id, *AUTHORS)
+
+
+def offices_to_write_for(user: User) -> tuple[str, ...]:
+    return scope_of(user).codes(*AUTHORS)
+
+
+def lessons_showing(recording: Recording) -> list[Page]:
+    """Return the pages whose stored text shows the recording."""
+    found = ReferenceIndex.get_references_to(recording)
+    ids: list[Any] = list(found.values_list("object_id", flat=True).distinct())
+    return list(Page.objects.filter(pk__in=ids).order_by("path"))
