@@ -9,10 +9,12 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         # App ready: models are imported by now.
         from assessments import ports
-        from common import jobs
+        from common import health, jobs
         from courses import admission, receivers
         from courses.actions import booklets, lesson_imports, recordings, review, transcoding
+        from courses.exchange import recordings as ffmpeg
 
+        health.register("ffmpeg", lambda: not ffmpeg.missing())
         receivers.connect()
         ports.admission.register(admission.ask)
         ports.lessons_for.register(admission.lessons_for)

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-runtime="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-noto-core fonts-lxgw-wenkai gettext"
+runtime="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-noto-core fonts-lxgw-wenkai gettext ffmpeg"
 tests="postgresql redis-server chromium poppler-utils mupdf-tools qpdf"
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }

@@ -85,8 +85,9 @@ def look(path: Path) -> Source:
     has_sound = any(one.get("codec_type") == "audio" for one in streams)
     if not (pictures or has_sound) or len(streams) > STREAMS:
         raise FileRefused(_NO_MEDIA)
-    seconds = _counted(path)
-    _check_length(seconds, said=_length(found))
+    seconds, said = _counted(path), _length(found)
+    _check_length(seconds, said=said)
+    seconds = max(seconds, said)  # the last picture lasts, too
     if not pictures:
         return Source(AUDIO, seconds)
     width, height = int(pictures[0].get("width") or 0), int(pictures[0].get("height") or 0)

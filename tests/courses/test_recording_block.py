@@ -66,9 +66,7 @@ def lesson_with(course: CoursePage, *recordings: Recording, publish: bool = True
 
 def learner(course: CoursePage) -> Client:
     client = Client()
-    client.force_login(
-        enrolled(course).person.user, backend="accounts.backends.RegionBackend"
-    )
+    client.force_login(enrolled(course).person.user, backend="accounts.backends.RegionBackend")
     return client
 
 
