@@ -60,7 +60,7 @@ def missing() -> str:
 def look(path: Path) -> Source:
     """Say what the file holds; FileRefused with the remedy if it is of no use."""
     try:
-        said = programs.run(
+        answer = programs.run(
             [
                 "ffprobe",
                 "-v",
@@ -75,7 +75,7 @@ def look(path: Path) -> Source:
             seconds=LONGEST_LOOK,
             memory=MEMORY,
         )
-        found: dict[str, Any] = json.loads(said or "{}")
+        found: dict[str, Any] = json.loads(answer or "{}")
     except ProgramMissing as error:
         raise FileRefused(_MISSING, name=str(error)) from error
     except (ProgramFailed, ValueError) as error:
