@@ -3,6 +3,7 @@
 With DEBUG or DEMO off a missing secret stops the start with a sentence that says how to make one.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # blank is not set
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
