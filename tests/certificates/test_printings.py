@@ -161,23 +161,17 @@ def test_a_revoked_certificate_does_not_change(certificate: Certificate, officer
     assert "已撤销" in refusal(lambda: corrected(certificate, officer))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"facts": {}},
-        {"code": "1" * 26},
-        {"kind": "corrected"},
-        {"number": 9},
-        {"reason": "x"},
-        {"template": "other"},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_the_database_refuses_to_change_a_printing(
-    change: dict[str, object], certificate: Certificate
-) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CertificateVersion.objects.update(**change)
+def test_the_database_refuses_to_change_a_printing(certificate: Certificate) -> None:
+    for name, value in {
+        "facts": {},
+        "code": "1" * 26,
+        "kind": "corrected",
+        "number": 9,
+        "reason": "x",
+        "template": "other",
+    }.items():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CertificateVersion.objects.update(**{name: value})
 
 
 @pytest.mark.parametrize(

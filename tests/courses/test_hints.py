@@ -74,7 +74,7 @@ def test_a_hint_names_its_section() -> None:
 @pytest.mark.parametrize("sign", ["家", "a.", "<", "<br ", "…"])
 def test_a_very_long_text_is_read_in_one_go(sign: str) -> None:
     """A rule that tries again from each character would take hours, and the time limit fails it."""
-    assert len(of(sign * 1_000_000)) < 9
+    assert len(of(sign * 400_000)) < 9
 
 
 def test_a_citation_in_brackets_is_passed_over() -> None:
