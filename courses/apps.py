@@ -11,7 +11,14 @@ class CoursesConfig(AppConfig):
         from assessments import ports
         from common import health, jobs
         from courses import admission, receivers
-        from courses.actions import booklets, lesson_imports, recordings, review, transcoding
+        from courses.actions import (
+            booklets,
+            cards,
+            lesson_imports,
+            recordings,
+            review,
+            transcoding,
+        )
         from courses.exchange import recordings as ffmpeg
 
         health.register("ffmpeg", lambda: not ffmpeg.missing())
@@ -26,3 +33,5 @@ class CoursesConfig(AppConfig):
         jobs.on_sweep(review.publish_due)
         jobs.register(booklets.MAKE, booklets.make_job)
         jobs.on_sweep(booklets.delete_old_booklets)
+        jobs.register(cards.MAKE, cards.make_job)
+        jobs.on_sweep(cards.delete_old_cards)

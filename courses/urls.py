@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import lesson, library, public
+from courses.views import cards, lesson, library, public
 
 app_name = "courses"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("policies/", library.policies, name="policies"),
     path("policies/<slug:slug>/", library.policy, name="policy"),
     path("glossary/", library.glossary, name="glossary"),
+    path("cards/", cards.index, name="cards"),
+    path("cards/<slug:key>/", cards.card, name="card"),
+    path("cards/<slug:key>/print/", cards.to_print, name="card_to_print"),
     path("<str:course>/", public.course, name="course"),
     path("<str:course>/<str:module>/", public.module, name="module"),
     path("<str:course>/<str:module>/<str:lesson>/", lesson.lesson, name="lesson"),

@@ -3,7 +3,7 @@
 from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
 from certificates.actions.credentials import credential, status_list
 from certificates.actions.deciding import decide, open_decisions
-from certificates.actions.issue import issue, issue_case
+from certificates.actions.issue import check, issue, issue_case
 from certificates.actions.printings import correct, make_full, printable_name, reissue
 from certificates.actions.reminding import (
     DAILY,
@@ -31,12 +31,8 @@ from certificates.actions.revoking import (
     revoke,
 )
 from certificates.actions.stamping import (
-    ARCHIVE,
-    ARCHIVES,
     STAMP,
     announce_stamped,
-    archive_chunk,
-    ask_archives,
     ask_stamps_again,
     keep_stamped,
     request_stamp,
@@ -60,8 +56,6 @@ from certificates.actions.trust import (
 )
 
 __all__ = [
-    "ARCHIVE",
-    "ARCHIVES",
     "CREDENTIAL_FILE",
     "DAILY",
     "ISSUE",
@@ -70,11 +64,10 @@ __all__ = [
     "DistrustRefused",
     "Reminded",
     "announce_stamped",
-    "archive_chunk",
-    "ask_archives",
     "ask_reminders",
     "ask_revocation",
     "ask_stamps_again",
+    "check",
     "check_office",
     "close_batches",
     "close_left_over",

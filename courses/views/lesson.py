@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.queries.own import self_of
-from courses import actions, queries, rendering
+from courses import actions, cards, queries, rendering
 from courses.domain import progress
 from courses.domain.outline import CourseOutline, LessonOutline
 from courses.domain.progress import NOTHING, Facts
@@ -133,6 +133,7 @@ def _show(
             if "left" in visit.request.GET and visit.enrolment
             else [],
             "sources": rendered.sources if last else (),
+            "cards": cards.of_lesson(visit.lesson.key) if last else (),
             "tracked": visit.enrolment is not None,
             "facts": visit.facts,
             "second": _second(visit, section.id),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from courses.domain.curriculum import bank as banks
-from courses.domain.curriculum import courses, hours, lessons, library, programmes
+from courses.domain.curriculum import cards, courses, hours, lessons, library, programmes
+from courses.domain.curriculum.cards import CardSource
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModulePlan, ModuleSource
 from courses.domain.curriculum.lessons import LessonSource
 from courses.domain.curriculum.library import DocumentSource, TermSource
@@ -20,6 +21,7 @@ class Curriculum:
     programmes: list[ProgrammeSource] = field(default_factory=list)
     documents: list[DocumentSource] = field(default_factory=list)
     terms: list[TermSource] = field(default_factory=list)
+    cards: list[CardSource] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
 
 
@@ -43,6 +45,9 @@ def read(texts: Mapping[str, str], sizes: Mapping[str, int]) -> Curriculum:
         found.documents = library.documents(fields)
     if fields := reader.fields("glossary.yaml"):
         found.terms = library.terms(fields)
+    if fields := reader.fields("cards.yaml"):
+        keys = {pair.key for course in found.courses for pair in hours.lessons(course)}
+        found.cards = cards.read(fields, keys)
     return found
 
 

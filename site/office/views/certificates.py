@@ -71,18 +71,15 @@ def preview(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("These people no longer wait for a certificate."))
         return redirect(address(page, "certificates"))
     period = page.measures.period
-    drafts = queries.drafts(chosen, period)
-    good = [draft for draft in drafts if not draft.refusal]
     issued = queries.register(period, page.region).filter(state="valid").count()
     return render(
         request,
         "office/issue_preview.html",
         page.context(
-            drafts=good,
-            held=[draft for draft in drafts if draft.refusal],
+            drafts=queries.drafts(chosen, period),
             form=Keyed(),
             issued=issued,
-            afterwards=issued + len(good),
+            afterwards=issued + len(chosen),
         ),
     )
 
