@@ -20,8 +20,10 @@ class CoursesConfig(AppConfig):
             transcoding,
         )
         from courses.exchange import recordings as ffmpeg
+        from courses.exchange.slides import drawing
 
         health.register("ffmpeg", lambda: not ffmpeg.missing())
+        health.register("libreoffice", lambda: not drawing.missing())
         receivers.connect()
         ports.admission.register(admission.ask)
         ports.lessons_for.register(admission.lessons_for)

@@ -25,15 +25,16 @@ class SeveralFilesField(forms.FileField):
 
 
 class LessonFileForm(forms.Form):
-    """A Word document, the module that it goes into, and handouts beside it."""
+    """A Word document or a presentation, the module that it goes into, and handouts beside it."""
 
     module = forms.TypedChoiceField(label=_("module"), coerce=int)
     file = forms.FileField(
-        label=_("Word document (.docx)"),
+        label=_("Word document (.docx) or presentation (.pptx)"),
         widget=forms.FileInput(
             attrs={
-                "accept": ".docx,.docm,"
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                "accept": ".docx,.docm,.pptx,"
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document,"
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation"
             }
         ),
     )

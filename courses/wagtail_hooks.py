@@ -102,10 +102,11 @@ def library() -> Any:
 
 @hooks.register("register_page_header_buttons")
 def import_into_module(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
-    """A module's menu offers to fill it from Word."""
+    """A module's menu offers to fill it from Word or PowerPoint."""
     if page.specific_class is ModulePage and page.permissions_for_user(user).can_add_subpage():
         address = f"{reverse('own_lesson_imports:index')}?module={page.pk}"
-        yield Button(_("Import a lesson from Word"), address, icon_name="upload", priority=15)
+        label = _("Import a lesson from Word or PowerPoint")
+        yield Button(label, address, icon_name="upload", priority=15)
 
 
 @hooks.register("construct_homepage_panels")

@@ -5,8 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-runtime="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-noto-core fonts-lxgw-wenkai gettext ffmpeg"
-tests="postgresql redis-server chromium poppler-utils mupdf-tools qpdf"
+runtime="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-noto-core fonts-lxgw-wenkai gettext ffmpeg libreoffice-impress-nogui poppler-utils"
+tests="postgresql redis-server chromium mupdf-tools qpdf"
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 

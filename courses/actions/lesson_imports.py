@@ -1,4 +1,4 @@
-"""Lessons from Word: uploaded, read by a job, looked at and mended, made a draft by a job."""
+"""Lessons from Word or PowerPoint: uploaded, read by a job, looked at, made a draft by a job."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,17 +14,19 @@ from common import audit, jobs, uploads
 from common.domain.problems import FileRefused, Problem, gettext_noop
 from common.models import Job, UploadState
 from common.phrases import say
+from common.pictures import LARGEST as MOST_DOTS
 from common.pictures import NotAPicture, PictureTooLarge, redrawn
 from courses.actions import drafts
 from courses.exchange import handout
 from courses.exchange.found import LONGEST_ALT, LONGEST_TITLE, Draft, Picture
+from courses.exchange.slides import reading as slides
 from courses.exchange.word import reading as word
 from courses.models import LessonImport, ModulePage, course_of
 
 READ: Final = "courses.read_lesson"
 STORE: Final = "courses.store_lesson"
 HANDOUTS: Final = 5  # files beside one lesson
-MEGAPIXELS: Final = 40
+MEGAPIXELS: Final = MOST_DOTS // 1_000_000
 _TOO_LARGE: Final = gettext_noop(
     "This picture has more than %(n)s million dots. Make it smaller in Word (“Compress Pictures”)."
 )
@@ -124,19 +126,30 @@ def read_job(job: Job) -> dict[str, Any] | None:
         return None
     with translation.override(found.uploaded_by.language):
         try:
-            draft = word.read(uploads.content(found.file_path), name=found.file_name)
+            draft = _draft(found, job)
             for one in found.handouts:
                 _clean_handout(one)
         except FileRefused as refused:
             _finish(found, UploadState.REFUSED, problem=say(refused.problem))
             return None
-    total = len(draft.pictures) + 1
-    pictures = []
+    before, total = job.done, job.done + len(draft.pictures) + 1
+    kept = []
     for done, picture in enumerate(draft.pictures, start=1):
-        pictures.append(_redraw(found, picture))
-        jobs.progress(job, done=done, total=total)
-    _show(found, draft, pictures)
-    return {"sections": len(draft.sections), "pictures": len(pictures)}
+        kept.append(_redraw(found, picture))
+        jobs.progress(job, done=before + done, total=total)
+    _show(found, draft, kept)
+    return {"sections": len(draft.sections), "pictures": len(kept)}
+
+
+def _draft(found: LessonImport, job: Job) -> Draft:
+    """Read a document, or a presentation, whose slides are drawn first and then kept."""
+    content, name = uploads.content(found.file_path), found.file_name
+    jobs.progress(job, done=0)
+    if not slides.is_presentation(content, name):
+        return word.read(content, name=name)
+    return slides.read(
+        content, name=name, on_slide=lambda n, all_: jobs.progress(job, done=n, total=2 * all_ + 1)
+    )
 
 
 def _show(found: LessonImport, draft: Draft, pictures: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""A lesson from Word in the CMS (T1): upload, look at it on a phone, mend, make a draft."""
+"""A lesson from Word or PowerPoint in the CMS (T1): upload, look, mend, make a draft."""
 
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from common.phrases import say
 from common.uploads import NotWaiting
 from courses import previews
 from courses.actions import lesson_imports
+from courses.exchange.slides import drawing
 from courses.forms import LessonFileForm
 from courses.models import LessonImport
 from courses.queries import authoring
@@ -58,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": _("Import a lesson"),
         "header_icon": "upload",
         "form": form,
+        "missing": drawing.missing(),
         "page_obj": Paginator(imports, PER_PAGE).get_page(request.GET.get("p")),
     }
     return render(
@@ -165,7 +167,7 @@ class LessonImportViewSet(ViewSet):
     name = "own_lesson_imports"
     url_prefix = "lesson-imports"
     icon = "upload"
-    menu_label = gettext_lazy("Lesson from Word")
+    menu_label = gettext_lazy("Lesson from Word or PowerPoint")
     menu_name = "own-lesson-imports"
     menu_order = 150
     menu_item_class = WritersMenuItem

@@ -4,7 +4,7 @@ import io
 import warnings
 from typing import Final
 
-LARGEST: Final = 40_000_000  # dots of a picture that we open
+LARGEST: Final = 25_000_000  # dots of a picture that we open
 LONGEST_SIDE: Final = 1600  # dots of one that we keep; a phone shows less
 
 

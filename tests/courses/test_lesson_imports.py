@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 from factories import lessons as made
+from factories import slides
 from factories.accounts import OfficeRoleFactory
 from factories.courses import course_page
 from factories.regions import region
@@ -157,7 +158,7 @@ def test_pictures_that_cannot_be_shown_are_listed_and_left_out(
     found = read(client, module, made.saved(document))
     shown = page_of(client, found)
     assert "图片1没有带进来。手机浏览器显示不了这种图片" in shown
-    assert "图片2没有带进来。这张图片超过4000万像素" in shown
+    assert "图片2没有带进来。这张图片超过2500万像素" in shown
     decide(client, found, "store", title="一课")
     work(lesson_imports.STORE)
     assert get_image_model().objects.count() == 1
@@ -269,7 +270,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(
             client.get(ADDRESS)
 
 
-LIST_QUERIES = 14
+LIST_QUERIES = 15
 
 
 def test_a_refused_import_says_why(module: ModulePage, trainer: User) -> None:
@@ -282,4 +283,23 @@ def test_a_refused_import_says_why(module: ModulePage, trainer: User) -> None:
 def test_the_module_offers_it(client: Client, module: ModulePage) -> None:
     shown = client.get(f"/cms/pages/{module.pk}/").content.decode()
     assert f"{ADDRESS}?module={module.pk}" in shown
-    assert "从 Word 导入一课" in shown
+    assert "从 Word、PPT 导入一课" in shown
+
+
+def test_a_presentation_is_looked_at_and_becomes_a_draft(
+    client: Client, module: ModulePage
+) -> None:
+    assert "每张幻灯片变成一个小节" in client.get(ADDRESS).content.decode()
+    found = read(client, module, slides.pptx(slides.THREE[:2]), name="入户.pptx")
+    assert Job.objects.get(kind=lesson_imports.READ).total == 5  # drawn, kept, shown
+    shown = page_of(client, found)
+    assert "有1张图片没有说明" in shown
+    assert "有 1 张幻灯片没有备注" in shown
+    decide(client, found, "store", title="入户", **{"alt-2": "一张白纸", "section-2": "第二张"})
+    work(lesson_imports.STORE)
+    found.refresh_from_db()
+    body = found.lesson.body
+    assert [section.value["title"] for section in body] == ["一、进门先问好", "第二张"]
+    assert [part.block_type for part in body[0].value["parts"]] == ["picture", "text"]
+    assert body[1].value["parts"][0].value["alt"] == "一张白纸"
+    assert body[0].value["parts"][0].value["image"].width == 1280

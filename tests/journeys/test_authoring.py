@@ -15,7 +15,7 @@ def docx(content: bytes, name: str) -> dict[str, object]:
 def test_t1_a_lesson_from_word(visit, snap):
     trainer, learner = visit(LAPTOP, "trainer"), visit(PHONE, "learner")
     trainer.goto("/cms/")
-    trainer.get_by_role("link", name="从 Word 导入").click()
+    trainer.get_by_role("link", name="从 Word、PPT 导入").click()
     trainer.set_input_files("input[name=file]", docx(lessons.ole("WordDocument"), "家访.doc"))
     trainer.get_by_role("button", name="读取文档").click()
     expect(trainer.get_by_role("alert")).to_contain_text("请另存为 .docx")

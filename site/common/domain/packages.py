@@ -78,7 +78,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: 
     if part.flag_bits & 0x1:
         raise Flawed(Flaw.PASSWORD)
     # A scanned page of one colour shrinks a thousandfold; the sum of all parts bounds it.
-    scanned = name.startswith("word/media/") and name.endswith(_PICTURES)
+    scanned = name.startswith(("word/media/", "ppt/media/")) and name.endswith(_PICTURES)
     if size > SMALL and size > RATIO * max(part.compress_size, 1) and not scanned:
         raise Flawed(Flaw.TOO_DENSE)
     if name.startswith("xl/worksheets/sheet") or not name.endswith(_MARKUP):
@@ -130,6 +130,11 @@ def has_macros(archive: zipfile.ZipFile) -> bool:
     return any(_is_macro(name) for name in archive.namelist())
 
 
+def has_password(content: bytes) -> bool:
+    """A password turns a file of today's Office programs into an OLE file."""
+    return content.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in content
+
+
 def old_office(content: bytes) -> str | None:
     """What to say of a file of an old Office program or one with a password; None if it is none.
 
@@ -137,7 +142,7 @@ def old_office(content: bytes) -> str | None:
     """
     if not content.startswith(_OLE):
         return None
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if has_password(content):
         return _("This file has a password. Remove the password in Word or Excel and save it.")
     if "WordDocument".encode("utf-16-le") in content:
         return _("This is an old .doc document. Save it as .docx.")

@@ -1,0 +1,1 @@
+"""Presentations (.pptx), as PowerPoint and WPS write them."""
