@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import GlossaryTerm, PolicyDocument
+from courses.models import GlossaryTerm, LawArticle, PolicyDocument
 from regions.models import Region
 
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -18,13 +18,15 @@ class LibraryForm(forms.ModelForm):
     def __init__(self, *args: Any, offices: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["region"], self.fields["slug"]
+            for name in ("region", "slug", "document", "number"):
+                self.fields.pop(name, None)
             return
         region: Any = self.fields["region"]
         region.queryset = Region.objects.filter(pk__in=offices)
         region.initial = offices[0] if offices else None
         region.empty_label = None
-        self.fields["slug"].help_text = _("Small letters, digits and hyphens; it stays.")
+        if "slug" in self.fields:
+            self.fields["slug"].help_text = _("Small letters, digits and hyphens; it stays.")
 
 
 class DocumentForm(LibraryForm):
@@ -44,6 +46,37 @@ class DocumentForm(LibraryForm):
             "cited_as": _("One to a line; the titles above count by themselves."),
             "verify": _("Only trainers see this. Empty when all has been checked."),
         }
+
+
+class ArticleForm(LibraryForm):
+    """Law and number stay once stored: they are what lessons name."""
+
+    class Meta:
+        model = LawArticle
+        fields: ClassVar[list[str]] = [
+            "region", "document", "number", "summary", "summary_en", "in_force_since",
+            "official_text",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {
+            "summary": SHORT, "summary_en": SHORT, "official_text": LONG
+        }  # fmt: skip
+        help_texts: ClassVar[dict[str, Any]] = {
+            "in_force_since": _("2019, 2019-04 or 2019-04-30"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "document" in self.fields:
+            documents: Any = self.fields["document"]
+            documents.queryset = PolicyDocument.objects.filter(
+                kind=PolicyDocument.Kind.LAW
+            ).order_by("title")
+
+    def save(self, commit: bool = True) -> Any:
+        entry: LawArticle = self.instance
+        if not entry.slug:
+            entry.slug = f"{entry.document.slug[:74]}-{entry.number}"
+        return super().save(commit=commit)
 
 
 class TermForm(LibraryForm):

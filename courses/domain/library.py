@@ -9,6 +9,10 @@ _SPACES: Final = re.compile(r"\s+")
 _BRACKET: Final = re.compile(r"[（(〔\[]")
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _COUNTRY: Final = "中华人民共和国"
+_CHINESE_ARTICLE: Final = re.compile(r"第([零一二三四五六七八九十百千\d]+)条")
+_ENGLISH_ARTICLE: Final = re.compile(r"Articles? (\d+)")
+_DIGITS: Final = "零一二三四五六七八九"
+_UNITS: Final = (("千", 1000), ("百", 100), ("十", 10))
 
 
 def law_key(name: str) -> str:
@@ -40,3 +44,39 @@ def is_partial_date(text: str) -> bool:
 def lines(text: str) -> list[str]:
     """Return what stands on the lines of a text that hold anything."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def article_number(name: str) -> int | None:
+    """Return the number of 第十一条 or Article 11; None for an annex or a whole text."""
+    if english := _ENGLISH_ARTICLE.search(name):
+        return int(english[1])
+    chinese = _CHINESE_ARTICLE.search(name)
+    if chinese is None:
+        return None
+    if chinese[1].isdecimal():
+        return int(chinese[1])
+    total, digit = 0, 0
+    for sign in chinese[1]:
+        unit = dict(_UNITS).get(sign)
+        if unit is None:
+            digit = _DIGITS.index(sign) if sign in _DIGITS else 0
+        else:
+            total, digit = total + (digit or 1) * unit, 0
+    return total + digit
+
+
+def article_name(number: int, language: str) -> str:
+    """Return 第一百零三条, or Article 103. Numbers below ten thousand."""
+    if not language.startswith("zh"):
+        return f"Article {number}"
+    text, rest, gap = "", number, False
+    for sign, unit in _UNITS:
+        digit, rest = divmod(rest, unit)
+        if digit:
+            text += ("零" if gap else "") + _DIGITS[digit] + sign
+            gap = False
+        elif text:
+            gap = True
+    if rest:
+        text += ("零" if gap else "") + _DIGITS[rest]
+    return f"第{text.removeprefix('一') if 10 <= number < 20 else text}条"

@@ -12,7 +12,7 @@ from courses.models.learning import (
     ProgrammeCourse,
     SectionProgress,
 )
-from courses.models.library import GlossaryTerm, LibraryEntry, PolicyDocument
+from courses.models.library import GlossaryTerm, LawArticle, LibraryEntry, PolicyDocument
 from courses.models.outline import Outline
 from courses.models.pages import (
     CourseIndexPage,
@@ -36,6 +36,7 @@ __all__ = [
     "GlossaryTerm",
     "HoursEntry",
     "InlineAnswer",
+    "LawArticle",
     "LessonImport",
     "LessonPage",
     "LessonProgress",

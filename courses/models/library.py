@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -136,6 +137,51 @@ class PolicyDocument(index.Indexed, LibraryEntry):
     def law_keys(self) -> set[str]:
         names = [self.title, self.title_en, *library.lines(self.cited_as)]
         return library.law_keys(names)
+
+
+class LawArticle(LibraryEntry):
+    """An article of a law in our own words: what the sources of lessons and questions point at.
+
+    `in_force_since` is the day since which this wording holds. `official_text` is what an office
+    pasted for its own use; it is shown to trainers and never to the public.
+    """
+
+    document = models.ForeignKey(
+        PolicyDocument, on_delete=models.CASCADE, related_name="articles", verbose_name=_("law")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("article (its number)"), validators=[MinValueValidator(1), MaxValueValidator(2000)]
+    )
+    summary = models.TextField(_("summary in our own words (Chinese)"))
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    official_text = models.TextField(_("official text (only trainers see it)"), blank=True)
+    in_force_since = models.CharField(
+        _("in force since"), max_length=10, blank=True, validators=[check_partial_date]
+    )
+
+    class Meta(LibraryEntry.Meta):
+        verbose_name = _("article of a law")
+        verbose_name_plural = _("articles of laws")
+        constraints: ClassVar[list[Any]] = [
+            *LibraryEntry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["document", "number"], name="an_article_stands_once_in_its_law"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.document.title}》{self.name_in('zh-hans')}"
+
+    def name_in(self, language: str) -> str:
+        return library.article_name(self.number, language)
+
+    @property
+    def local_name(self) -> str:
+        return self.name_in(get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def local_summary(self) -> str:
+        return self.in_language("summary")
 
 
 class GlossaryTerm(index.Indexed, LibraryEntry):

@@ -18,6 +18,7 @@ from courses.blocks import SECTION_BLOCKS
 from courses.domain import minutes
 from courses.models.recordings import Recording
 from courses.page_forms import LessonForm
+from courses.source_panel import SourcesPanel
 from regions.models import Region
 
 SLUG = FieldPanel("slug")
@@ -172,6 +173,13 @@ class LessonPage(CurriculumPage):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
+        SourcesPanel(
+            heading=_("legal sources"),
+            help_text=_(
+                "Law and article, one to a line; the library offers what it knows. Tick what "
+                "nobody has compared with the original: trainers see the mark, learners do not."
+            ),
+        ),
         RESTUDY,
         SLUG,
     ]

@@ -18,7 +18,7 @@ from assessments.enums import QuestionState
 from assessments.models import Question
 from assessments.queries import authoring as questions
 from courses.domain import library, words
-from courses.models import GlossaryTerm, LessonPage, LibraryEntry, PolicyDocument
+from courses.models import GlossaryTerm, LawArticle, LessonPage, LibraryEntry, PolicyDocument
 from courses.queries import outlines
 from courses.searching import simplified
 from regions.domain import codes
@@ -167,7 +167,8 @@ def entries_to_read(kind: type[LibraryEntry], user: User) -> "QuerySet[Any]":
     if not held:
         return rows.none()
     own = scoped(rows, user, *AUTHORS)
-    return (own | rows.filter(region_id__in=above)).select_related("region", "edited_by")
+    beside = ["document"] if kind is LawArticle else []
+    return (own | rows.filter(region_id__in=above)).select_related("region", "edited_by", *beside)
 
 
 def may_edit(user: User, entry: LibraryEntry) -> bool:

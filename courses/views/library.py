@@ -36,6 +36,7 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
     trainer = _trainer(request)
     context = {
         "document": document,
+        "articles": document.articles.filter(is_public=True).order_by("number"),
         "resting": library.resting_on(document),
         "trainer": trainer,
         "questions": library.questions_on(document, trainer) if trainer else [],

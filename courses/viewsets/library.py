@@ -21,17 +21,19 @@ from accounts.models import User
 from accounts.queries import scope_of
 from assessments.viewsets import AuthorsMenuItem, author_view
 from courses.actions import library as actions
-from courses.library_forms import DocumentForm, TermForm
-from courses.models import GlossaryTerm, LibraryEntry, PolicyDocument
-from courses.queries import library
+from courses.library_forms import ArticleForm, DocumentForm, TermForm
+from courses.models import GlossaryTerm, LawArticle, LibraryEntry, PolicyDocument
+from courses.queries import articles, library
 
 PER_PAGE: Final = 50
 KINDS: Final[dict[str, tuple[Any, Any, tuple[str, ...]]]] = {
     "documents": (PolicyDocument, DocumentForm, ("title", "title_en", "number", "slug")),
+    "articles": (LawArticle, ArticleForm, ("slug", "document__title", "summary")),
     "terms": (GlossaryTerm, TermForm, ("term", "term_en", "slug")),
 }
 LABELS: Final = (
     ("documents", gettext_lazy("Policy library")),
+    ("articles", gettext_lazy("Articles of laws")),
     ("terms", gettext_lazy("Glossary")),
 )
 
@@ -88,6 +90,9 @@ def _write(request: HttpRequest, user: User, kind: str, entry: LibraryEntry) -> 
         "entry": entry,
         "may_edit": may_edit,
         "may_approve": bool(entry.pk) and library.may_approve(user, entry),
+        "citing": articles.citing(entry, user)
+        if isinstance(entry, LawArticle) and entry.pk
+        else None,
     }
     status = 422 if form.errors else 200
     return render(request, "courses/cms/library_entry.html", context, status=status)

@@ -23,7 +23,6 @@ from courses.actions.loading.pages import Source
 from courses.domain.curriculum import identity
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModuleSource
 from courses.domain.curriculum.folder import Curriculum
-from courses.domain.curriculum.library import DocumentSource, TermSource
 from courses.domain.curriculum.lined import LANGUAGES
 from courses.domain.curriculum.programmes import ProgrammeSource
 from courses.domain.outline import digest_of
@@ -265,7 +264,11 @@ class _Loader:
 
     def library(self, curriculum: Curriculum) -> None:
         """Store the documents and words; what an office edited in the CMS stays as it is."""
-        sources: list[DocumentSource | TermSource] = [*curriculum.documents, *curriculum.terms]
+        sources: list[library.AnySource] = [
+            *curriculum.documents,
+            *curriculum.articles,
+            *curriculum.terms,
+        ]
         for source in sources:
             entry, outcome = library.store(source, region=self.region, overwrite=self.overwrite)
             self.report.library[outcome] += 1

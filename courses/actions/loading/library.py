@@ -1,29 +1,31 @@
 """Documents and words of `content/` into the library; shown to everybody as they were shipped."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from accounts.domain.names import sort_key
-from courses.domain.curriculum.library import DocumentSource, TermSource
+from courses.domain.curriculum.library import ArticleSource, DocumentSource, TermSource
 from courses.domain.outline import digest_of
-from courses.models import GlossaryTerm, LibraryEntry, PolicyDocument
+from courses.models import GlossaryTerm, LawArticle, LibraryEntry, PolicyDocument
 from regions.models import Region
 
 Outcome = Literal["added", "changed", "unchanged", "kept"]
+AnySource = DocumentSource | TermSource | ArticleSource
+KINDS: Final[dict[type[AnySource], type[LibraryEntry]]] = {
+    DocumentSource: PolicyDocument,
+    ArticleSource: LawArticle,
+    TermSource: GlossaryTerm,
+}
 
 
-def store(
-    source: DocumentSource | TermSource, *, region: Region, overwrite: bool
-) -> tuple[LibraryEntry, Outcome]:
+def store(source: AnySource, *, region: Region, overwrite: bool) -> tuple[LibraryEntry, Outcome]:
     """Bring one entry to its source, unless the CMS changed it since. `region` owns new ones."""
-    kind: type[LibraryEntry] = (
-        PolicyDocument if isinstance(source, DocumentSource) else GlossaryTerm
-    )
+    kind = KINDS[type(source)]
     fields = _fields(source)
     digest = digest_of(fields)
     entry = kind._default_manager.filter(slug=source.key).first()
     outcome: Outcome = "changed"
     if entry is None:
-        entry, outcome = kind(slug=source.key, region=region), "added"
+        entry, outcome = kind(slug=source.key, region=region, **_fixed(source)), "added"
     elif not entry.loaded_hash and not overwrite:
         return entry, "kept"
     elif entry.loaded_hash == digest:
@@ -36,7 +38,17 @@ def store(
     return entry, outcome
 
 
-def _fields(source: DocumentSource | TermSource) -> dict[str, Any]:
+def _fixed(source: AnySource) -> dict[str, Any]:
+    """What an entry is about stays; the law of an article is stored before it."""
+    if not isinstance(source, ArticleSource):
+        return {}
+    document = PolicyDocument.objects.get(slug=source.policy)
+    return {"document": document, "number": source.number}
+
+
+def _fields(source: AnySource) -> dict[str, Any]:
+    if isinstance(source, ArticleSource):
+        return {**_both("summary", source.summary), "in_force_since": source.in_force}
     if isinstance(source, TermSource):
         return {
             **_both("term", source.term),

@@ -9,7 +9,7 @@ from courses.domain.curriculum import cards, courses, hours, lessons, library, p
 from courses.domain.curriculum.cards import CardSource
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModulePlan, ModuleSource
 from courses.domain.curriculum.lessons import LessonSource
-from courses.domain.curriculum.library import DocumentSource, TermSource
+from courses.domain.curriculum.library import ArticleSource, DocumentSource, TermSource
 from courses.domain.curriculum.lined import LANGUAGES, Fields, LinedDict, load
 from courses.domain.curriculum.problems import Problems, _
 from courses.domain.curriculum.programmes import ProgrammeSource
@@ -21,6 +21,7 @@ class Curriculum:
     programmes: list[ProgrammeSource] = field(default_factory=list)
     documents: list[DocumentSource] = field(default_factory=list)
     terms: list[TermSource] = field(default_factory=list)
+    articles: list[ArticleSource] = field(default_factory=list)
     cards: list[CardSource] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
 
@@ -43,6 +44,9 @@ def read(texts: Mapping[str, str], sizes: Mapping[str, int]) -> Curriculum:
         found.programmes = reader.programmes("programmes.yaml", found.courses)
     if fields := reader.fields("policies.yaml"):
         found.documents = library.documents(fields)
+    if fields := reader.fields("articles.yaml"):
+        laws = {one.key for one in found.documents if one.kind == "law"}
+        found.articles = library.articles(fields, laws)
     if fields := reader.fields("glossary.yaml"):
         found.terms = library.terms(fields)
     if fields := reader.fields("cards.yaml"):

@@ -37,6 +37,47 @@ class TermSource:
     meaning: Both
 
 
+@dataclass(frozen=True)
+class ArticleSource:
+    """An article of a law in our own words. `policy` is the key of the law in policies.yaml."""
+
+    policy: str
+    number: int
+    summary: Both
+    in_force: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.policy}-{self.number}"
+
+
+def articles(fields: Fields, laws: set[str]) -> list[ArticleSource]:
+    """Read `articles.yaml`; `laws` are the keys of the documents that are laws."""
+    found: dict[str, ArticleSource] = {}
+    for law in fields.mappings("laws", least=1):
+        policy, in_force = law.choice("policy", tuple(sorted(laws))), law.text("in_force")
+        if in_force and not library.is_partial_date(in_force):
+            law.refuse(
+                "in_force",
+                _("“%(value)s” is no date."),
+                _("Write 2019, 2019-04 or 2019-04-30, in quotes."),
+                value=in_force,
+            )
+        for child in law.mappings("articles", least=1):
+            number = int(child.number("number", least=1, most=2000))
+            summary = {code: child.text(code) for code in LANGUAGES}
+            child.finish()
+            source = ArticleSource(policy, number, summary, in_force)
+            if source.key in found:
+                child.refuse(
+                    "number", _("“%(value)s” stands here twice."), _("Change one."), value=number
+                )
+            found[source.key] = source
+        law.finish()
+    fields.finish()
+    return list(found.values())
+
+
 def documents(fields: Fields) -> list[DocumentSource]:
     return _each(fields, "policies", _document)
 

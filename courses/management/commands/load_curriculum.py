@@ -126,8 +126,12 @@ class Command(BaseCommand):
                     }
                 )
         self.stdout.write(
-            _("library: %(documents)s documents, %(terms)s words")
-            % {"documents": len(curriculum.documents), "terms": len(curriculum.terms)}
+            _("library: %(documents)s documents, %(articles)s articles of laws, %(terms)s words")
+            % {
+                "documents": len(curriculum.documents),
+                "articles": len(curriculum.articles),
+                "terms": len(curriculum.terms),
+            }
         )
         self.stdout.write(_("No problems."))
 
