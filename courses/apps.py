@@ -14,7 +14,9 @@ class CoursesConfig(AppConfig):
         from courses.actions import (
             booklets,
             cards,
+            exports,
             lesson_imports,
+            pack_imports,
             recordings,
             review,
             transcoding,
@@ -37,3 +39,9 @@ class CoursesConfig(AppConfig):
         jobs.on_sweep(booklets.delete_old_booklets)
         jobs.register(cards.MAKE, cards.make_job)
         jobs.on_sweep(cards.delete_old_cards)
+        for one in exports.FORMATS.values():
+            jobs.register(one.kind, exports.make_job)
+        jobs.on_sweep(exports.delete_old_exports)
+        jobs.register(pack_imports.READ, pack_imports.read_job)
+        jobs.register(pack_imports.STORE, pack_imports.store_job)
+        jobs.on_sweep(pack_imports.delete_old_packs)

@@ -78,12 +78,28 @@ def copies() -> Any:
     return CopyViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def exports() -> Any:
+    from courses.viewsets.exports import ExportViewSet  # slow import
+
+    return ExportViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def packs() -> Any:
+    from courses.viewsets.packs import PackViewSet  # slow import
+
+    return PackViewSet()
+
+
 @hooks.register("register_page_header_buttons")
 def print_course(page: Page, user: Any, next_url: str | None = None, **kwargs: Any) -> Any:
     """A course's menu offers to print it."""
     if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
         address = reverse("own_booklets:course", args=[page.pk])
         yield Button(_("Booklet to print"), address, icon_name="doc-full", priority=15)
+        address = reverse("own_exports:course", args=[page.pk])
+        yield Button(_("Export the course"), address, icon_name="download", priority=16)
 
 
 @hooks.register("register_admin_viewset")

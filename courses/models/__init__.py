@@ -14,6 +14,7 @@ from courses.models.learning import (
 )
 from courses.models.library import GlossaryTerm, LawArticle, LibraryEntry, PolicyDocument
 from courses.models.outline import Outline
+from courses.models.packs import PackImport
 from courses.models.pages import (
     CourseIndexPage,
     CoursePage,
@@ -44,6 +45,7 @@ __all__ = [
     "LoadedPage",
     "ModulePage",
     "Outline",
+    "PackImport",
     "PageCopy",
     "PolicyDocument",
     "ProgrammeCourse",

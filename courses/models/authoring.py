@@ -33,6 +33,8 @@ class LoadedPage(models.Model):
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="loaded")
     source_hash = models.CharField(max_length=64)
     revision_id = models.BigIntegerField()
+    # {id: key} of a lesson's sections and questions, so that a pack can name them again
+    names = models.JSONField(default=dict, blank=True)
     loaded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -72,18 +72,24 @@ def load_curriculum(
     curriculum: Curriculum,
     region: Region,
     overwrite: bool = False,
+    dry_run: bool = False,
     actor: audit.Actor | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Store a checked folder. `region` owns the courses, banks and programmes that are new."""
+    """Store a checked folder. `region` owns the courses, banks and programmes that are new.
+
+    With `dry_run` everything is done and taken back: the report says what a load would do.
+    """
     if curriculum.problems:
         raise Unloadable
-    loader = _Loader(root, region, overwrite, actor, tick)
+    loader = _Loader(root, region, overwrite, actor, tick, dry_run=dry_run)
     for course in curriculum.courses:
         loader.course(course)
     for programme in curriculum.programmes:
         loader.programme(programme)
     loader.library(curriculum)
+    if dry_run:
+        transaction.set_rollback(True)
     return loader.report
 
 
@@ -95,18 +101,21 @@ class _Loader:
         overwrite: bool,
         actor: audit.Actor | None,
         tick: Callable[[], None],
+        *,
+        dry_run: bool = False,
     ) -> None:
+        self.dry_run = dry_run
         self.root, self.region, self.overwrite = root, region, overwrite
         self.actor, self.tick = actor, tick
         self.report = Report()
         self.indexes = pages.ensure_tree()
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
-        self.media = Media(root, ensure_collection(region=region))
+        self.media = Media(root, ensure_collection(region=region), dry_run=dry_run)
 
     def course(self, course: CourseSource) -> None:
         before = CoursePage.objects.filter(translation_key=identity.course_key(course.key)).first()
         region = before.region if before and before.region else self.region
-        self.media = Media(self.root, ensure_collection(region=region))
+        self.media = Media(self.root, ensure_collection(region=region), dry_run=self.dry_run)
         for language in LANGUAGES:
             self._course_page(course, language, region)
         if before is not None and course.edition > before.edition:
@@ -176,6 +185,7 @@ class _Loader:
                 "body": text.sections,
             },
             fixed={"key": text.key},
+            names=text.names,
         )
         self.tick()
         return page
@@ -189,11 +199,14 @@ class _Loader:
         *,
         fields: dict[str, Any],
         fixed: dict[str, Any],
+        names: dict[str, str] | None = None,
     ) -> Page:
         digest = digest_of(self.media.with_digests(fields))
         if "body" in fields:
             fields = {**fields, "body": self.media.with_ids(fields["body"])}
-        source = Source(kind, key, self.locales[language], parent, fields, fixed, digest)
+        source = Source(
+            kind, key, self.locales[language], parent, fields, fixed, digest, names or {}
+        )
         page, outcome = pages.store(source, overwrite=self.overwrite)
         self.report.pages[outcome] += 1
         if outcome == "kept":
@@ -218,7 +231,7 @@ class _Loader:
         """Store the picture of a question under its content's name; return its address."""
         source = self.root / path
         name = f"question_pictures/{source.stem}-{self.media.digest(path)[:8]}{source.suffix}"
-        if not default_storage.exists(name):
+        if not self.dry_run and not default_storage.exists(name):
             default_storage.save(name, ContentFile(source.read_bytes()))
         return str(default_storage.url(name))
 

@@ -49,6 +49,7 @@ class Media:
     root: Path
     collection: Collection
     ids: dict[str, int] = field(default_factory=dict)
+    dry_run: bool = False  # nothing is stored: new files get the id 0
 
     def digest(self, path: str) -> str:
         """SHA-1, as Wagtail keeps it to find the same file again."""
@@ -95,6 +96,8 @@ class Media:
         found = model.objects.filter(file_hash=digest, collection=self.collection).first()
         if found is not None:
             return int(found.pk)
+        if self.dry_run:
+            return 0
         source = self.root / path
         file = ContentFile(
             source.read_bytes(), name=f"{source.stem}-{digest[:8]}{source.suffix.lower()}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Source:
     fields: dict[str, Any]
     fixed: dict[str, Any]  # set when the page is made, never by a later load
     digest: str
+    names: dict[str, str] = field(default_factory=dict)  # of sections and questions, by their ids
 
 
 def store(source: Source, *, overwrite: bool) -> tuple[Page, Outcome]:
@@ -53,6 +54,8 @@ def store(source: Source, *, overwrite: bool) -> tuple[Page, Outcome]:
     if edited and not overwrite:
         return page, "kept"
     if not edited and loaded is not None and loaded.source_hash == source.digest:
+        if loaded.names != source.names:
+            LoadedPage.objects.filter(pk=loaded.pk).update(names=source.names)
         return page, "unchanged"
     for name, value in source.fields.items():
         setattr(page, name, value)
@@ -75,6 +78,7 @@ def _publish(page: Page, source: Source) -> Page:
         defaults={
             "source_hash": source.digest,
             "revision_id": revision.pk,
+            "names": source.names,
             "loaded_at": timezone.now(),
         },
     )

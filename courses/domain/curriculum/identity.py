@@ -9,9 +9,18 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 NAMESPACE: Final = uuid5(NAMESPACE_DNS, "content.tongban.academy")
 
 
+def literal(key: str) -> UUID | None:
+    """Return the id that a key *is*: what was made in the CMS has no other name in a pack."""
+    try:
+        found = UUID(key)
+    except ValueError:
+        return None
+    return found if str(found) == key else None
+
+
 def page_key(*keys: str) -> UUID:
     """Return the translation key of a page: `page_key("c2")`, `page_key("c2", "m1")`."""
-    return uuid5(NAMESPACE, "/".join(keys))
+    return literal(keys[-1]) or uuid5(NAMESPACE, "/".join(keys))
 
 
 def course_key(course: str) -> UUID:
@@ -20,15 +29,15 @@ def course_key(course: str) -> UUID:
 
 def lesson_key(lesson: str) -> UUID:
     """Lesson keys are unique by themselves: a lesson may move to another module."""
-    return uuid5(NAMESPACE, f"lesson:{lesson}")
+    return literal(lesson) or uuid5(NAMESPACE, f"lesson:{lesson}")
 
 
 def section_id(lesson: str, section: str) -> UUID:
-    return uuid5(NAMESPACE, f"{lesson}#{section}")
+    return literal(section) or uuid5(NAMESPACE, f"{lesson}#{section}")
 
 
 def question_id(lesson: str, question: str) -> UUID:
-    return uuid5(NAMESPACE, f"{lesson}?{question}")
+    return literal(question) or uuid5(NAMESPACE, f"{lesson}?{question}")
 
 
 def part_id(lesson: str, section: str, kind: str, nth: int) -> UUID:

@@ -30,6 +30,13 @@ class LessonSource:
     section_keys: tuple[str, ...]
     questions: dict[str, tuple[bool, ...]]  # key → which options are right
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The keys of sections and questions by their ids: ids alone cannot be read back."""
+        sections = {str(identity.section_id(self.key, key)): key for key in self.section_keys}
+        asked = {str(identity.question_id(self.key, key)): key for key in self.questions}
+        return sections | asked
+
 
 @dataclass
 class _Section:

@@ -9,6 +9,7 @@ import yaml
 from courses.domain.curriculum.problems import Problems, _
 
 LANGUAGES: Final = ("zh-hans", "en")
+DEEPEST: Final = 30
 
 
 class LinedDict(dict[str, Any]):
@@ -54,6 +55,25 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def is_tame(text: str) -> bool:
+    """Say whether the YAML has no aliases (they can grow without end) and is not nested deeply.
+
+    For files of strangers; what is no YAML at all is left to `load`.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
+                return False
+    except yaml.YAMLError:
+        return True
+    return True
 
 
 def load(text: str, *, file: str, problems: Problems, first_line: int = 1) -> Any:

@@ -17,6 +17,7 @@ from courses.actions.loading.curriculum import lessons_in
 from courses.domain.curriculum import hours
 from courses.domain.curriculum.folder import Curriculum
 from courses.domain.curriculum.problems import Problem
+from courses.phrases import located
 from regions import queries as regions
 from regions.models import Region
 
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             )
         else:
             for problem in problems:
-                self.stderr.write(say(problem))
+                self.stderr.write(located(problem))
         raise CommandError(
             ngettext(
                 "%(count)s problem; nothing was loaded.",
@@ -169,14 +170,6 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("kept, edited in the CMS since the last load: %(title)s") % {"title": title}
             )
-
-
-def say(problem: Problem) -> str:
-    """Return the problem in the reader's language: file:line: what. remedy."""
-    text = f"{_(problem.what) % problem.facts}"
-    if problem.remedy:
-        text += f" {_(problem.remedy) % problem.facts}"
-    return f"{problem.file}:{problem.line}: {text}"
 
 
 def as_fact(problem: Problem) -> dict[str, Any]:

@@ -1,0 +1,121 @@
+"""Courses as files for other installations and systems: asked for in the CMS, made by a job."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import audit, jobs, uploads
+from common.domain.problems import FileRefused
+from common.models import Job, JobState
+from common.phrases import say
+from courses.actions import packing
+from courses.actions.loading import read_folder
+from courses.exchange import pack
+from courses.models import CoursePage
+from courses.phrases import located
+
+KEPT: Final = timedelta(days=1)
+MOST_SAID: Final = 12  # problems; more are not read
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way out. `make` returns the file; it raises `jobs.Denied` with what is missing."""
+
+    kind: str  # of the job
+    ending: str
+    make: Callable[[CoursePage], bytes]
+
+
+def make_pack(course: CoursePage) -> bytes:
+    """The pack, held to every rule that the reader on the other side will hold it to."""
+    try:
+        content = pack.written(packing.pack(course).everything())
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name).resolve()
+            pack.unpack(content, folder)
+            problems = read_folder(folder).problems.found
+    except packing.Unpackable as error:
+        raise jobs.Denied(str(error)) from error
+    except FileRefused as error:
+        raise jobs.Denied(say(error.problem)) from error
+    if problems:
+        lines = [_("The course breaks rules of the format. Mend it and export it again."),
+                 *map(located, problems[:MOST_SAID])]  # fmt: skip
+        raise jobs.Denied("\n".join(lines))
+    return content
+
+
+FORMATS: Final[dict[str, Format]] = {
+    "pack": Format("courses.export_pack", "zip", make_pack),
+}
+_BY_KIND: Final = {one.kind: (name, one) for name, one in FORMATS.items()}
+
+
+@transaction.atomic
+def ask_for_export(*, course: CoursePage, name: str, actor: Any) -> Job:
+    """Have a job write what learners see now. One that is under way is not begun again."""
+    kind = FORMATS[name].kind
+    waiting = Job.objects.filter(
+        kind=kind, subject_id=str(course.pk), state__in=[JobState.TODO, JobState.RUNNING]
+    ).first()
+    if waiting is not None:
+        return waiting
+    audit.record(
+        actor=actor,
+        action="courses.export",
+        subject=course,
+        region_code=course.region_id or "",
+        detail={"title": course.title, "edition": course.edition, "format": name},
+    )
+    return jobs.enqueue(
+        kind=kind,
+        subject_id=course.pk,
+        key=f"{kind}:{uuid4()}",
+        actor_id=actor.pk,
+        region_code=course.region_id or "",
+    )
+
+
+def make_job(job: Job) -> dict[str, Any]:
+    """Handler of all exports; run again it writes again into the same place."""
+    name, wanted = _BY_KIND[job.kind]
+    course = CoursePage.objects.select_related("locale").get(pk=job.subject_id)
+    asker = User.objects.filter(pk=job.actor_id).first()
+    with translation.override(asker.language if asker else course.locale.language_code):
+        content = wanted.make(course)
+    path = uploads.keep(f"exports/{job.public_id}.{wanted.ending}", ContentFile(content))
+    return {
+        "path": path,
+        "size": len(content),
+        "name": f"{course.slug}-{name}-{course.edition}.{wanted.ending}",
+    }
+
+
+def jobs_of(course: CoursePage) -> Any:
+    """The exports of a course asked for lately, newest first."""
+    return Job.objects.filter(kind__in=_BY_KIND, subject_id=str(course.pk)).order_by("-pk")
+
+
+def format_of(job: Job) -> str:
+    return _BY_KIND[job.kind][0]
+
+
+def delete_old_exports() -> None:
+    """Upkeep: an export is made anew in a moment, so none is kept for longer than a day."""
+    old = Job.objects.filter(
+        kind__in=_BY_KIND, state=JobState.DONE, finished_at__lt=timezone.now() - KEPT
+    ).exclude(result={})
+    for job in old[:100]:
+        uploads.delete_kept([job.result["path"]])
+        Job.objects.filter(pk=job.pk).update(result={})
