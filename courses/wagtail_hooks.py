@@ -79,6 +79,13 @@ def copies() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def translations() -> Any:
+    from courses.viewsets.translations import TranslationViewSet  # slow import
+
+    return TranslationViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def exports() -> Any:
     from courses.viewsets.exports import ExportViewSet  # slow import
 

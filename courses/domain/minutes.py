@@ -20,6 +20,7 @@ Raw = Mapping[str, Any]
 
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.-][A-Za-z0-9]+)*")
+_ANY_WORD = re.compile(r"[^\W_](?:[\w\u0f18-\u0fbc\u0610-\u06ed]*[^\W_])?")
 _TAG = re.compile(r"<[^<>]+>")
 # Fields whose text is not on the page (names of files, keys, addresses) or is heard instead.
 _UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call"}
@@ -88,7 +89,10 @@ def reading_minutes(texts: Iterable[str], language: str) -> Decimal:
     plain = _TAG.sub(" ", "\n".join(texts))
     if language.startswith("zh"):
         return Decimal(len(_HANZI.findall(plain))) / HANZI_PER_MINUTE
-    return Decimal(len(_WORD.findall(plain))) / WORDS_PER_MINUTE
+    if language == "bo":  # a syllable is about a hanzi's worth; dots stand between them
+        return Decimal(len(_ANY_WORD.findall(plain))) / HANZI_PER_MINUTE
+    words = _WORD if language.startswith("en") else _ANY_WORD
+    return Decimal(len(words.findall(plain))) / WORDS_PER_MINUTE
 
 
 def recordings_in(sections: Iterable[Raw]) -> list[list[int]]:

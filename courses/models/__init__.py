@@ -25,6 +25,7 @@ from courses.models.pages import (
     course_of,
 )
 from courses.models.recordings import Recording
+from courses.models.translating import TranslationState
 
 __all__ = [
     "Agreement",
@@ -52,6 +53,7 @@ __all__ = [
     "Recording",
     "RestudyRequest",
     "SectionProgress",
+    "TranslationState",
     "authors",
     "course_of",
 ]

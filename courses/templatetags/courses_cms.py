@@ -1,5 +1,7 @@
 """`{% load courses_cms %}`: the state line and the 需要重学 box of the page editor."""
 
+from typing import Any
+
 from django import template
 from wagtail.models import Page
 
@@ -21,3 +23,8 @@ def touched_by_restudy(page: Page) -> review.Touched | None:
 @register.simple_tag
 def standing_of_copy(page: Page) -> copies.Standing | None:
     return copies.of_page(page)
+
+
+@register.filter
+def entry(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key, "")

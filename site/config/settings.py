@@ -249,7 +249,22 @@ vars().update(EMAIL_CONFIG)
 # --- Languages and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", default="zh-hans")
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+MORE_LANGUAGES: list[str] = env.list("MORE_LANGUAGES", default=[])
+NAMES_OF_LANGUAGES = {
+    "ug": "ئۇيغۇرچە",
+    "bo": "བོད་ཡིག",
+    "mn": "Монгол",
+    "kk": "Қазақша",
+    "ko": "한국어",
+    "vi": "Tiếng Việt",
+}
+if unknown := set(MORE_LANGUAGES) - NAMES_OF_LANGUAGES.keys():
+    raise ImproperlyConfigured(f"MORE_LANGUAGES: unknown {', '.join(sorted(unknown))}")
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("en", _("English")),
+    *((code, NAMES_OF_LANGUAGES[code]) for code in MORE_LANGUAGES),
+]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "site" / "common" / "wagtail_locale"]  # fills gaps of Wagtail
 ONE_ADDRESS_FOR_ALL_LANGUAGES = ("/v/",)

@@ -20,6 +20,7 @@ from courses.actions.editions import raise_edition
 from courses.actions.loading import library, pages
 from courses.actions.loading.files import Media
 from courses.actions.loading.pages import Source
+from courses.actions.translating import mark_current
 from courses.domain.curriculum import identity
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModuleSource
 from courses.domain.curriculum.folder import Curriculum
@@ -108,6 +109,7 @@ class _Loader:
         self.root, self.region, self.overwrite = root, region, overwrite
         self.actor, self.tick = actor, tick
         self.report = Report()
+        self.kept_keys: set[Any] = set()
         self.indexes = pages.ensure_tree()
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.media = Media(root, ensure_collection(region=region), dry_run=dry_run)
@@ -210,7 +212,10 @@ class _Loader:
         page, outcome = pages.store(source, overwrite=self.overwrite)
         self.report.pages[outcome] += 1
         if outcome == "kept":
+            self.kept_keys.add(key)
             self.report.kept.append(f"{page.title} ({language})")
+        elif language != LANGUAGES[0] and key not in self.kept_keys:
+            mark_current(page=page)
         return page
 
     def _order(self, parent: Page, children: list[Page]) -> None:
