@@ -86,6 +86,13 @@ def translations() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def finding() -> Any:
+    from courses.viewsets.finding import FindingViewSet  # slow import
+
+    return FindingViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def exports() -> Any:
     from courses.viewsets.exports import ExportViewSet  # slow import
 

@@ -200,6 +200,7 @@ class GlossaryTerm(index.Indexed, LibraryEntry):
         index.SearchField("meaning"),
         index.SearchField("meaning_en"),
         index.FilterField("is_public"),
+        index.FilterField("region_id"),
     ]
 
     class Meta(LibraryEntry.Meta):

@@ -1,0 +1,97 @@
+"""T10: one search finds lesson, question, word and document; a question in use is not deleted."""
+
+import pytest
+from factories import assessments as made
+from factories.courses import course_page
+from factories.regions import region
+from factories.trainers import office, signed_in, text
+from wagtail.models import Page
+
+from assessments.models import Question
+from courses.models import GlossaryTerm, LessonPage, PolicyDocument
+from courses.queries import finding
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trainer():
+    """Of 清溪县, with a lesson, a question, a word and a document that say 强制报告."""
+    for code in ("990101", "990102"):
+        course_page(f"c{code}", lessons=1, code=code)
+    for page in LessonPage.objects.all():
+        page.title, page.summary = "疑似就报", "履行强制报告义务。"
+        page.save()
+    made.bank()
+    question = Question.objects.get(key="red-1").current
+    type(question).objects.filter(pk=question.pk).update(
+        body={**question.body, "stem": {"zh-hans": "谁有强制报告义务？", "en": "Who?"}}
+    )
+    office_region = region("990101")
+    GlossaryTerm.objects.create(
+        slug="mandatory-report", region=office_region, term="强制报告", meaning="报", is_public=True
+    )
+    PolicyDocument.objects.create(
+        slug="report-2020", region=office_region, kind="policy", is_public=True,
+        title="关于强制报告制度的意见", issuer="最高检", issued="2020", summary="报",
+    )  # fmt: skip
+    return office()
+
+
+@pytest.mark.parametrize("question", ["强制报告", "強制報告"])
+def test_one_question_is_put_to_everything(trainer, question) -> None:
+    found = finding.everything(trainer, question)
+    assert {kind: len(hits) for kind, hits in found.items()} == {
+        "lessons": 1, "questions": 1, "terms": 1, "documents": 1,
+    }  # fmt: skip
+    marked = [piece for hit in found["terms"] for piece in hit.title]
+    assert marked == [("强制报告", True)]
+
+
+def test_initials_find_words_and_lessons(trainer) -> None:
+    found = finding.everything(trainer, "qzbg")
+    assert [hit.where for hit in found["terms"]] == ["mandatory-report"]
+
+
+def test_the_screen_shows_one_s_own_only(trainer) -> None:
+    page = text(signed_in(trainer).get("/cms/search/?q=强制报告"))
+    for label in ("课时", "题目", "术语表", "政策文库"):
+        assert f"<h2>{label}</h2>" in page
+    neighbour = text(signed_in(office("990102")).get("/cms/search/?q=强制报告"))
+    own = Page.objects.get(slug="c990101-l1").pk
+    assert f"/cms/pages/{own}/" not in neighbour
+    assert "没有找到" in text(signed_in(trainer).get("/cms/search/?q=没有这个"))
+    assert finding.everything(trainer, " \0 ") == {}
+    assert signed_in(office(role="county")).get("/cms/search/").status_code == 404
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_fixed_number_of_queries(trainer, more, django_assert_num_queries) -> None:
+    for number in range(more):
+        GlossaryTerm.objects.create(
+            slug=f"t{number}",
+            region=region("990101"),
+            term="强制报告",
+            meaning="报",
+            is_public=True,
+        )
+    with django_assert_num_queries(6):
+        assert len(finding.everything(trainer, "强制报告")["terms"]) == 1 + more
+
+
+def test_a_question_in_three_papers_says_where_and_is_retired(trainer) -> None:
+    for slug in ("first", "second", "third"):
+        made.paper(
+            made.cell("reporting", count=1, critical=True),
+            slug=slug,
+            title={"zh-hans": f"卷{slug}", "en": slug},
+        )
+    client = signed_in(trainer)
+    question = Question.objects.get(key="red-1")
+    refused = client.post(f"/cms/questions/{question.pk}/delete/", follow=True)
+    for slug in ("first", "second", "third"):
+        assert f"卷{slug}" in text(refused)
+    assert Question.objects.filter(pk=question.pk).exists()
+    client.post(f"/cms/questions/{question.pk}/state/")
+    question.refresh_from_db()
+    assert question.state == "retired"
