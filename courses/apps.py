@@ -17,6 +17,7 @@ class CoursesConfig(AppConfig):
             exports,
             lesson_imports,
             pack_imports,
+            pictures,
             recordings,
             review,
             transcoding,
@@ -34,6 +35,7 @@ class CoursesConfig(AppConfig):
         jobs.on_sweep(lesson_imports.delete_old_lesson_files)
         jobs.register(recordings.TRANSCODE, transcoding.transcode_job)
         jobs.on_sweep(recordings.delete_old_recording_files)
+        jobs.register(pictures.DRAW, pictures.draw_job)
         jobs.on_sweep(review.publish_due)
         jobs.register(booklets.MAKE, booklets.make_job)
         jobs.on_sweep(booklets.delete_old_booklets)

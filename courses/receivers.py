@@ -11,7 +11,7 @@ from accounts.models import OfficeRole
 from assessments.models import Attempt, Observation, QuestionVersion
 from assessments.signals import critical_failed, observation_signed
 from courses import actions
-from courses.actions import branches, translating
+from courses.actions import branches, pictures, translating
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.queries import outlines
 
@@ -49,6 +49,8 @@ def _page_moved(instance: Page, url_path_before: str, url_path_after: str, **kwa
 def _published(instance: Page, revision: Any = None, **kwargs: Any) -> None:
     actions.restudy_if_requested(page=instance, actor=revision.user if revision else None)
     translating.mark_published(page=instance)
+    if isinstance(instance, LessonPage):
+        pictures.draw_after_publication(page=instance)
 
 
 def _branch_saved(instance: CoursePage, raw: bool = False, **kwargs: Any) -> None:

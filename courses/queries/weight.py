@@ -19,7 +19,7 @@ HEAVY: Final = 300  # kilobytes; more takes long on a weak signal
 def kilobytes(page: LessonPage) -> int:
     """Return the size in KB, rounded up; two queries whatever the number of pictures."""
     raw = page.body.get_prep_value()
-    ids = set(_images(raw))
+    ids = set(images_in(raw))
     images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(SENT)
     text = len(json.dumps(raw, ensure_ascii=False).encode())
     return -(-(text + sum(_size(image) for image in images) + _posters(raw)) // 1000)
@@ -42,13 +42,14 @@ def _size(image: Any) -> int:
         return 0
 
 
-def _images(value: Any) -> Iterator[int]:
+def images_in(value: Any) -> Iterator[int]:
+    """Return the ids of the images in the raw data of a lesson."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             if name == "image" and isinstance(inner, int):
                 yield inner
             else:
-                yield from _images(inner)
+                yield from images_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _images(inner)
+            yield from images_in(inner)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from courses.queries.pictures import as_sent
+from courses.queries import pictures
 
 register = template.Library()
 
@@ -16,11 +16,19 @@ def lesson_picture(image: Any, alt: str) -> SafeString:
     """Draw a lazy picture with its size, so that nothing jumps; drawings are sent as they are."""
     if image is None:
         return SafeString("")
-    sent = as_sent(image)
-    return format_html(
+    found = pictures.sent(image)
+    drawn = format_html(
         '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">',
-        sent.file.url,
+        found.address,
         alt,
-        sent.width,
-        sent.height,
+        found.width,
+        found.height,
     )
+    if not found.sources:
+        return drawn
+    sources = format_html_join(
+        "",
+        '<source type="{}" srcset="{}" sizes="{}">',
+        ((one.kind, one.srcset, pictures.SIZES) for one in found.sources),
+    )
+    return format_html("<picture>{}{}</picture>", sources, drawn)

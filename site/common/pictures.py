@@ -17,18 +17,20 @@ class PictureTooLarge(NotAPicture):
 
 
 def redrawn(content: bytes) -> tuple[bytes, str]:
-    """Return the picture as JPEG if it was one, else as PNG, without metadata."""
+    """Return a photograph as JPEG, anything else as PNG, without metadata."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # slow import
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(
-                io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP", "BMP")
+                io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF")
             ) as opened:
                 if opened.width * opened.height > LARGEST:
                     raise PictureTooLarge
-                photo = opened.format == "JPEG"
+                photo = opened.format == "JPEG" or (
+                    opened.format in {"WEBP", "AVIF"} and not opened.has_transparency_data
+                )
                 turned = ImageOps.exif_transpose(opened)
                 image = turned.convert("RGB" if photo else "RGBA")
     except NotAPicture:
