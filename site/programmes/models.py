@@ -109,7 +109,7 @@ class Programme(models.Model):
 
 class Declaration(models.Model):
     """A text that people of the programme read and agree to (承诺书). A changed text is a new
-    version: what somebody agreed to stays readable.
+    version: what somebody agreed to stays readable. Append-only.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="declarations")

@@ -1,13 +1,17 @@
-"""The audit trail and the quota ledger: the database refuses to change or delete a row."""
+"""The audit trail, the quota ledger, what people agreed to: the database refuses to change or
+delete a row.
+"""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.models import AuditEntry
 
+TABLES = ["common_auditentry", "common_auditbatch", "quotas_ledgerentry", "programmes_declaration"]
+
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["common_auditentry", "common_auditbatch", "quotas_ledgerentry"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_trigger_is_there(table):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -37,7 +41,7 @@ def test_an_audit_entry_never_changes(act):
 
 @pytest.mark.django_db
 @pytest.mark.postgres
-@pytest.mark.parametrize("table", ["common_auditentry", "common_auditbatch", "quotas_ledgerentry"])
+@pytest.mark.parametrize("table", TABLES)
 def test_nothing_is_truncated(table):
     with (
         connection.cursor() as cursor,

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError
 from factories.programmes import ProgrammeFactory
 
 from common.models import AuditEntry
@@ -136,3 +137,19 @@ def test_versions_of_a_declaration_are_numbered() -> None:
         Declaration.objects.create(programme=programme, number=1, text="二")
     with pytest.raises(IntegrityError, match="count_from_one"), transaction.atomic():
         Declaration.objects.create(programme=programme, number=0, text="零")
+
+
+@database
+@pytest.mark.parametrize("act", ["update", "delete", "delete its programme"])
+def test_a_declaration_stays_as_people_agreed_to_it(act: str) -> None:
+    made = Declaration.objects.create(programme=ProgrammeFactory(), number=1, text="保守秘密。")
+    same = Declaration.objects.filter(pk=made.pk)
+    acts = {
+        "update": lambda: same.update(text="随便说。"),
+        "delete": lambda: same.delete(),
+        "delete its programme": lambda: made.programme.delete(),
+    }
+    refused = (DatabaseError, ProtectedError)
+    with pytest.raises(refused), transaction.atomic():
+        acts[act]()
+    assert same.get().text == "保守秘密。"
