@@ -4,12 +4,12 @@ One row of each table is made by the factories; it is then multiplied by the dat
 must be computed (check characters, hash chains) is computed here, and copied in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Model
 from factories.certificates import certified
+from factories.crowds import multiply
 
 from certificates.domain import numbering
 from certificates.models import Certificate, NumberCounter
@@ -23,20 +23,6 @@ COLUMNS = [
     "key", "leg", "content_hash", "from_above",
 ]  # fmt: skip
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
-
-
-def multiply(template: Model, count: int, overrides: Mapping[str, str], tables: str = "") -> None:
-    """Copy a row `count` times as n = 1 … count; `overrides` are SQL by column."""
-    meta = template._meta
-    columns = [field.column for field in meta.concrete_fields]
-    values = [overrides.get(name, f'one."{name}"') for name in columns]
-    names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{meta.db_table}" ({names}) SELECT {", ".join(values)} '
-            f'FROM "{meta.db_table}" one CROSS JOIN generate_series(1, {count}) n {tables} '
-            f"WHERE one.id = {template.pk}"
-        )
 
 
 @transaction.atomic

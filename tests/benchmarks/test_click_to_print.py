@@ -8,16 +8,13 @@ import time
 
 import pytest
 from benchmarks.measuring import Table
-from benchmarks.population import multiply
 from django.conf import settings
 from django.db import connection
-from factories.certificates import certified_quota, ready
+from factories.certificates import certified_quota
+from factories.crowds import crowd_ready
 
-from assessments.models import Attempt
 from certificates import actions
 from certificates.models import IssueBatch
-from courses.models import Enrolment, HoursEntry
-from quotas.models import Quota
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.usefixtures("real_database")]
 BASE = 1_000_000
@@ -38,29 +35,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, len(seen))
 """
 
 
-def people_ready(quota: Quota, count: int, base: int) -> list[int]:
-    """Make `count` people like one who waits for a certificate; return their enrolments."""
-    one: Enrolment = ready(quota)
-    person, seat = one.person, one.seat
-    own = {"id": f"one.id + {base} + n", "public_id": "gen_random_uuid()"}
-    blank = {"phone": f"({base} + n)::text", "user_id": "NULL", "identity_index": "NULL"}
-    multiply(person, count, own | blank)
-    whose = {"person_id": f"{person.pk} + {base} + n"}
-    multiply(seat, count, own | whose)
-    multiply(one, count, own | whose | {"seat_id": f"{seat.pk} + {base} + n"})
-    for entry in HoursEntry.objects.filter(enrolment=one):
-        new = {"id": "nextval('courses_hoursentry_id_seq')"}
-        multiply(entry, count, new | {"enrolment_id": f"{one.pk} + {base} + n"})
-    for attempt in Attempt.objects.filter(person=person):
-        multiply(attempt, count, own | whose)
-    Quota.objects.filter(pk=quota.pk).update(places=2 * count, reserved=count + 1)
-    return [one.pk + base + n for n in range(1, count + 1)]
-
-
 def printed(count: int, base: int) -> tuple[float, int]:
     """Issue to `count` people and print them; return the seconds and the worker's memory in MB."""
-    quota = certified_quota()
-    ids = people_ready(quota, count, base)
+    quota = certified_quota(count + 1)
+    ids = crowd_ready(quota, count, base)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     batch = actions.issue_batch(

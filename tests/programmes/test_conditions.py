@@ -146,8 +146,8 @@ def test_a_declaration_stays_as_people_agreed_to_it(act: str) -> None:
     same = Declaration.objects.filter(pk=made.pk)
     acts = {
         "update": lambda: same.update(text="随便说。"),
-        "delete": lambda: same.delete(),
-        "delete its programme": lambda: made.programme.delete(),
+        "delete": same.delete,
+        "delete its programme": made.programme.delete,
     }
     refused = (DatabaseError, ProtectedError)
     with pytest.raises(refused), transaction.atomic():

@@ -45,15 +45,15 @@ LONG = pytest.mark.soak
         (2, 20),
         (16, 6),
         (64, 2),
-        pytest.param(2, 80, marks=LONG),
-        pytest.param(16, 40, marks=LONG),
-        pytest.param(64, 20, marks=LONG),
+        pytest.param(2, 1000, marks=LONG),
+        pytest.param(16, 300, marks=LONG),
+        pytest.param(64, 100, marks=LONG),
     ],
 )
 def test_the_last_place_is_given_once(contenders: int, rounds: int) -> None:
-    people = [posting() for _ in range(contenders)]
+    people, of = [posting() for _ in range(contenders)], ProgrammeFactory()
     for _ in range(rounds):
-        quota = granted(1)
+        quota = granted(1, period=period(programme=of, name=key()))  # a programme has many periods
         outcomes = at_once([lambda q=quota, p=post: asked(q, p) for post in people])
         assert Counter(o.status for o in outcomes) == {"seated": 1, "waiting": contenders - 1}
         assert Seat.objects.filter(quota=quota).count() == 1
