@@ -32,9 +32,12 @@ class CertificatesConfig(AppConfig):
         jobs.register(actions.PREVIEW, tasks.preview_template)
         jobs.register(actions.DAILY, tasks.remind)
         jobs.register(actions.STAMP, tasks.stamp)
+        jobs.register(actions.ARCHIVE, tasks.archive)
+        jobs.register(actions.ARCHIVES, tasks.ask_for_archives)
         jobs.on_sweep(actions.close_left_over)
         jobs.on_sweep(actions.ask_reminders)
         jobs.on_sweep(actions.ask_stamps_again)
+        jobs.on_sweep(actions.ask_archives)
 
     def register_health(self) -> None:
         from certificates.queries import trust  # app ready

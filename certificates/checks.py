@@ -79,13 +79,14 @@ def there_is_a_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register
 def time_stamps_can_be_checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A time-stamp of somebody who is not known here proves nothing."""
-    if not settings.TSA_URL or (
-        settings.TSA_URL.startswith(("http://", "https://")) and settings.TSA_CERTIFICATES
-    ):
+    if not settings.TSA_URL and not settings.TSA_ARCHIVE:
+        return []
+    if settings.TSA_URL.startswith(("http://", "https://")) and settings.TSA_CERTIFICATES:
         return []
     return [
         Error(
-            "TSA_URL must begin with http:// or https://, and needs TSA_CERTIFICATES.",
+            "TSA_URL must begin with http:// or https://, and needs TSA_CERTIFICATES; TSA_ARCHIVE "
+            "needs both.",
             hint="Ask the authority for its certificate, in PEM.",
             id="certificates.E005",
         )

@@ -300,6 +300,8 @@ class IssuedFile(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     stamped_at = models.DateTimeField(null=True, blank=True)  # what its time-stamp says
+    # Of a file in its long-term form: another archive time-stamp is needed before.
+    archived_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("issued file")

@@ -23,6 +23,7 @@ from common.models import Job
 
 if TYPE_CHECKING:
     from certificates.rendering.layers import Seal
+    from certificates.signing.stamping import Authority
 
 FILES_AT_ONCE = 100  # a cohort: laid out together, one message of work
 
@@ -119,21 +120,63 @@ def stamp(job: Job) -> None:
     """
     from certificates.signing import stamping  # slow import: pyHanko, tasks only
 
-    asked = stamping.authority()
-    if asked is None:
-        raise jobs.Denied("no time-stamp authority is configured")
-    file = IssuedFile.objects.select_related("version__certificate").get(pk=job.subject_id)
-    name = files.name_of(file.version)
-    if file.kind == FileKind.CREDENTIAL:
-        name = files.with_credential(name)
-    content = files.get(name)
-    if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
-        return  # dropped, or another file took its place: that one asks for its own
+    asked = _authority()
+    file, name, content = _lying(job)
+    if content is None:
+        return
     made, at = stamping.checked(content, asked, trust.trusted_seals())
     stamped = actions.announce_stamped(file=file, content=made, at=at)
     files.put(name, made)
     actions.keep_stamped(stamped=stamped)
     jobs.progress(job, done=1)
+
+
+def archive(job: Job) -> None:
+    """Bring a stamped file that lies there into its long-term form, or renew that; in the order of
+    `stamp`.
+    """
+    from certificates.signing import archiving  # slow import: pyHanko, tasks only
+
+    asked = _authority()
+    file, name, content = _lying(job)
+    if content is None:
+        return
+    made = archiving.archived(content, asked, trust.trusted_seals())
+    kept = actions.announce_stamped(
+        file=file, content=made.content, at=made.at, archived_until=made.until
+    )
+    files.put(name, made.content)
+    actions.keep_stamped(stamped=kept)
+    jobs.progress(job, done=1)
+
+
+def ask_for_archives(job: Job) -> object:
+    """Look through the next files for those that need a long-term form, or a new time-stamp."""
+    step = actions.archive_chunk(after=job.done)
+    jobs.progress(job, done=step.upto, total=step.last)
+    return None if step.is_finished else jobs.AGAIN
+
+
+def _authority() -> "Authority":
+    from certificates.signing import stamping  # slow import: pyHanko, tasks only
+
+    asked = stamping.authority()
+    if asked is None:
+        raise jobs.Denied("no time-stamp authority is configured")
+    return asked
+
+
+def _lying(job: Job) -> tuple[IssuedFile, str, bytes | None]:
+    """Return the file of the job, its name and its content; no content where it was dropped or
+    another file took its place: that one asks for its own.
+    """
+    file = IssuedFile.objects.select_related("version__certificate").get(pk=job.subject_id)
+    name = files.name_of(file.version)
+    if file.kind == FileKind.CREDENTIAL:
+        name = files.with_credential(name)
+    content = files.get(name)
+    is_it = content is not None and hashlib.sha256(content).hexdigest() == file.sha256
+    return file, name, content if is_it else None
 
 
 def file_of(version: CertificateVersion) -> bytes:

@@ -31,8 +31,12 @@ from certificates.actions.revoking import (
     revoke,
 )
 from certificates.actions.stamping import (
+    ARCHIVE,
+    ARCHIVES,
     STAMP,
     announce_stamped,
+    archive_chunk,
+    ask_archives,
     ask_stamps_again,
     keep_stamped,
     request_stamp,
@@ -56,6 +60,8 @@ from certificates.actions.trust import (
 )
 
 __all__ = [
+    "ARCHIVE",
+    "ARCHIVES",
     "CREDENTIAL_FILE",
     "DAILY",
     "ISSUE",
@@ -64,6 +70,8 @@ __all__ = [
     "DistrustRefused",
     "Reminded",
     "announce_stamped",
+    "archive_chunk",
+    "ask_archives",
     "ask_reminders",
     "ask_revocation",
     "ask_stamps_again",

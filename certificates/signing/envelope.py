@@ -95,6 +95,14 @@ def opened(content: bytes) -> Inside:
     return _taken_out(content[first:end])
 
 
+def signed_part(content: bytes) -> bytes:
+    """Return the file up to the end of what its first signature covers. Whether that is a signature
+    of ours is for `open_envelope` to say; a file in its long-term form goes on after it.
+    """
+    first = _RANGE.search(content)
+    return content[: int(first[2]) + int(first[3])] if first else content
+
+
 def reassembled(content: bytes, token: bytes) -> bytes | None:
     """Return the same signed file with this time-stamp; None where the gap is too small."""
     first, end = _gap_of(content)

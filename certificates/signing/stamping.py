@@ -33,6 +33,9 @@ class StampRefused(Exception):
     """No time-stamp could be had; the file stays as it is, and may be stamped later."""
 
 
+UNREACHABLE: Final = (StampRefused, URLError, OSError, ValueError, TypeError, KeyError)
+
+
 @dataclass(frozen=True)
 class Authority:
     """Who stamps, and the certificates (DER) that its answers must lead to."""
@@ -41,7 +44,9 @@ class Authority:
     certificates: tuple[bytes, ...]
 
 
-class _OverHttp(TimeStamper):
+class OverHttp(TimeStamper):
+    """Asks an authority. Raises one of `UNREACHABLE`."""
+
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
@@ -78,9 +83,9 @@ def stamped(content: bytes, asked: Authority) -> bytes:
     inside = opened(content)
     try:
         token = asyncio.run(
-            _OverHttp(asked.url).async_timestamp(hashlib.sha256(inside.signature).digest(), DIGEST)
+            OverHttp(asked.url).async_timestamp(hashlib.sha256(inside.signature).digest(), DIGEST)
         ).dump()
-    except (StampRefused, URLError, OSError, ValueError, TypeError, KeyError) as error:
+    except UNREACHABLE as error:
         message = f"{asked.url}: {error}"
         raise StampRefused(message) from error
     made = reassembled(content, token)

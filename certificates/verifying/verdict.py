@@ -1,5 +1,6 @@
 """The verdict on a file or credential: its checks one by one, and the certificate's state."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ _NEVER_OURS: Final = {
 
 @dataclass(frozen=True)
 class Check:
-    """`name` is stable (signature, bytes, credential, status), `detail` is for people."""
+    """`name` is stable (signature, timestamp, archive, bytes, credential, status), `detail` is for
+    people.
+    """
 
     name: str
     ok: bool
@@ -75,20 +78,26 @@ class Source(Protocol):
 
 
 def of_pdf(content: bytes, source: Source, *, today: date) -> Verdict:
-    """Judge a PDF: signature over every byte, bytes, attached credential, state."""
-    found = check_pdf(content, source.seals(), source.authorities())
+    """Judge a PDF: signature over every byte, bytes, attached credential, state.
+
+    A file in its long-term form is longer than what was signed. A register that keeps such files
+    knows their bytes; where nobody knows any bytes, what was added is looked through.
+    """
+    known = source.knows_bytes(hashlib.sha256(content).hexdigest())
+    found = check_pdf(
+        content, source.seals(), source.authorities(), with_archive=known is not False
+    )
     signature = Check("signature", found.flaw is None, words.of_file(found))
     if found.flaw is not None:
         return _failed(found.flaw, signature)
     if found.imprint is None:
         told = _("The signature does not say which certificate this is.")
         return Verdict(UNKNOWN, (signature, Check("status", ok=False, detail=told)))
-    said, known = found.imprint, _bytes(found, source)
-    is_known = any(check.ok for check in known)
-    attached = _attached(content, said.code, source, is_known=is_known)
+    said, is_known = found.imprint, bool(known)
+    attached = _attached(found.signed, said.code, source, is_known=is_known)
     signature = _trusted(signature, found, source, is_known=is_known)
-    stamp = _stamp(found, is_known=is_known)
-    checks = [signature, *stamp, *known, *attached]
+    stamps = _stamps(found, is_known=is_known)
+    checks = [signature, *stamps, *_bytes(known), *attached]
     if not all(check.ok for check in checks):
         status = UNKNOWN if all(check.ok for check in attached) else ALTERED
         return Verdict(status, tuple(checks), said.code)
@@ -133,8 +142,7 @@ def _failed(flaw: Flaw | CredentialFlaw, check: Check) -> Verdict:
     return Verdict(UNKNOWN if flaw in _NEVER_OURS else ALTERED, (check,))
 
 
-def _bytes(found: PdfCheck, source: Source) -> list[Check]:
-    known = source.knows_bytes(found.sha256)
+def _bytes(known: bool | None) -> list[Check]:
     if known is None:
         return []
     if known:
@@ -157,11 +165,16 @@ def _trusted(check: Check, found: PdfCheck, source: Source, *, is_known: bool) -
     return Check("signature", is_known, words.of_distrusted(found, since, is_known=is_known))
 
 
-def _stamp(found: PdfCheck, *, is_known: bool) -> list[Check]:
+def _stamps(found: PdfCheck, *, is_known: bool) -> list[Check]:
     """A time-stamp of somebody unknown proves nothing, unless the register has the whole file."""
-    if found.stamp is None:
-        return []
-    return [Check("timestamp", found.stamp.is_trusted or is_known, words.of_stamp(found.stamp))]
+    checks = []
+    if found.stamp:
+        ok = found.stamp.is_trusted or is_known
+        checks.append(Check("timestamp", ok, words.of_stamp(found.stamp)))
+    if found.archive:
+        ok = found.archive.is_trusted or is_known
+        checks.append(Check("archive", ok, words.of_archive(found.archive)))
+    return checks
 
 
 def _attached(content: bytes, code: str, source: Source, *, is_known: bool) -> list[Check]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates.credentials.check import CredentialCheck, CredentialFlaw
-from certificates.signing.check import PdfCheck, Stamp
+from certificates.signing.check import Archive, PdfCheck, Stamp
 from certificates.signing.envelope import Flaw
 
 _FILES = {
@@ -105,6 +105,22 @@ def of_stamp(stamp: Stamp) -> str:
     if stamp.is_trusted:
         return _("Signed before %(at)s: time-stamp by “%(authority)s”.") % told
     text = _("The time-stamp of %(at)s by “%(authority)s”, not known here, proves nothing.")
+    return text % told
+
+
+def of_archive(archive: Archive) -> str:
+    told = {
+        "at": date_format(timezone.localtime(archive.at), "DATETIME_FORMAT"),
+        "until": date_format(timezone.localdate(archive.until)),
+        "authority": archive.authority,
+    }
+    if archive.is_trusted:
+        text = _(
+            "Kept for the long term: the file holds what proves its signature, under a time-stamp "
+            "of %(at)s by “%(authority)s”. Good until %(until)s; renewed before."
+        )
+    else:
+        text = _("The archive time-stamp of %(at)s is by “%(authority)s”, not known here.")
     return text % told
 
 

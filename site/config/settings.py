@@ -184,6 +184,8 @@ SIGNING_CERTIFICATE: str = env.str("SIGNING_CERTIFICATE", default="")
 # Who time-stamps signatures (RFC 3161), and the certificates (PEM) that its answers must lead to.
 TSA_URL: str = env.str("TSA_URL", default="")
 TSA_CERTIFICATES: str = env.str("TSA_CERTIFICATES", default="")
+# Stamped files are brought into their long-term form (PAdES B-LTA) and kept in it.
+TSA_ARCHIVE: bool = env.bool("TSA_ARCHIVE", default=False)
 SIGNING_SELF_MADE = DEMO or DEBUG  # in service no key is made silently
 SIGNING_DIR = VAR_DIR / "signing"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -21,6 +21,7 @@ STATIC_ROOT = f"{FILES}/static"
 Path(STATIC_ROOT).mkdir()
 SIGNING_KEY = SIGNING_CERTIFICATE = ""
 TSA_URL = TSA_CERTIFICATES = ""
+TSA_ARCHIVE = False
 SIGNING_SELF_MADE = True
 SIGNING_DIR = Path(FILES) / "signing"
 STORAGES["private"]["OPTIONS"]["location"] = f"{FILES}/private"

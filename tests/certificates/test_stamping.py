@@ -3,25 +3,15 @@
 import datetime
 import json
 import subprocess
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import keys, tsp, x509
-from cryptography import x509 as authorities
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.utils import timezone
 from factories.certificates import certified, certified_quota, person
 from factories.office import client_of, officer
 from factories.quotas import posting
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from time_stamping import Server, pem, root
 
 from certificates import actions, files, tasks
 from certificates.checks import time_stamps_can_be_checked
@@ -42,90 +32,6 @@ pytestmark = [
     pytest.mark.enable_socket,
 ]
 TODAY = datetime.date(2026, 11, 23)
-
-
-def certificate_of(name: str) -> tuple[rsa.RSAPrivateKey, authorities.Certificate]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    subject = authorities.Name([authorities.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = (
-        authorities.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(datetime.datetime(2026, 1, 1))  # noqa: DTZ001 X.509 takes naive UTC
-        .not_valid_after(datetime.datetime(2036, 1, 1))  # noqa: DTZ001
-        .add_extension(
-            authorities.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
-        )
-        .sign(key, hashes.SHA256())
-    )
-    return key, made
-
-
-@dataclass
-class Server:
-    """An authority that answers, or does not (`mood`: well, refuses, rubbish, broken)."""
-
-    mood: str = "well"
-    asked: int = 0
-    url: str = ""
-    pem: str = ""
-    stampers: list[DummyTimeStamper] = field(default_factory=list)
-
-    def answer(self, request: bytes) -> tuple[int, bytes]:
-        self.asked += 1
-        if self.mood == "broken":
-            return 503, b"later"
-        if self.mood == "rubbish":
-            return 200, b"<html>maintenance</html>"
-        if self.mood == "refuses":
-            status = tsp.PKIStatusInfo({"status": tsp.PKIStatus("rejection")})
-            return 200, tsp.TimeStampResp({"status": status}).dump()
-        [stamper] = self.stampers
-        found = stamper.request_tsa_response(tsp.TimeStampReq.load(request))
-        return 200, found.dump()
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    served = Server()
-    key, certificate = certificate_of("国家授时中心（测试）")
-    der = certificate.public_bytes(Encoding.DER)
-    served.pem = certificate.public_bytes(Encoding.PEM).decode()
-    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    served.stampers = [
-        DummyTimeStamper(x509.Certificate.load(der), keys.PrivateKeyInfo.load(private))
-    ]
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            status, body = served.answer(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.url = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield served
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def authority(running: Server, settings: Any, monkeypatch: Any) -> Server:
-    settings.TSA_URL, settings.TSA_CERTIFICATES = running.url, running.pem
-    running.mood, running.asked = "well", 0
-    moment = datetime.datetime(2026, 11, 23, 2, 5, tzinfo=datetime.UTC)
-    running.stampers[0].fixed_dt = moment
-    monkeypatch.setattr(jobs, "ring", lambda ids: None)
-    return running
 
 
 @pytest.fixture
@@ -223,7 +129,7 @@ def test_an_authority_that_does_not_answer_loses_no_certificate(
 def test_an_authority_that_is_not_the_one_configured_is_refused(
     version: CertificateVersion, settings: Any
 ) -> None:
-    settings.TSA_CERTIFICATES = certificate_of("别处")[1].public_bytes(Encoding.PEM).decode()
+    settings.TSA_CERTIFICATES = pem(root("别处"))
     before = tasks.file_of(version)
     work()
     assert "no time-stamp of an authority" in Job.objects.get(kind=actions.STAMP).error
