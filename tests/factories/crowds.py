@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from django.db import connection
 from django.db.models import Model
-from django.utils import timezone
 from factories.certificates import ready
 
+from accounts.models import StaffMember
 from assessments.models import Attempt
 from courses.models import Enrolment, HoursEntry
-from quotas import rules
+from quotas import actions
 from quotas.models import Quota, Seat
 
 
@@ -29,7 +29,7 @@ def multiply(template: Model, count: int, overrides: Mapping[str, str], tables: 
 
 def crowd_ready(quota: Quota, count: int, base: int) -> list[int]:
     """Make `count` people like one who waits for a certificate; return their enrolments. Their
-    places are asked for one by one, so that the ledger proves them.
+    places are asked for one by one, as people do, so that the ledger proves them.
     """
     one: Enrolment = ready(quota)
     own = {"id": f"one.id + {base} + n", "public_id": "gen_random_uuid()"}
@@ -48,21 +48,15 @@ def crowd_ready(quota: Quota, count: int, base: int) -> list[int]:
 
 
 def _seat(one: Enrolment, count: int, base: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM generate_series(1, %s) n, quotas_reserve("
-            "%s, %s + n, %s, %s, %s, 'crowd-' || %s + n, '', NULL, %s, NULL) given"
-            " WHERE given.answer = 'seated'",
-            [
-                count,
-                one.period_id,
-                one.person_id + base,
-                one.region_id,
-                one.role,
-                rules.chain(one.region_id),
-                base,
-                timezone.now(),
-            ],
+    people = StaffMember.objects.filter(pk__gt=one.person_id + base).order_by("pk")[:count]
+    for person in people.iterator():
+        asked = actions.reserve(
+            period=one.period,
+            person=person,
+            region=one.region,
+            role=one.role,
+            key=f"crowd-{person.pk}",
+            actor=None,
         )
-        assert cursor.fetchone()[0] == count
+        assert asked.is_seated
     Seat.objects.filter(pk__gt=one.seat_id).update(state=one.seat.state)
