@@ -15,6 +15,7 @@ MISSING: Final = "missing"  # detail: {"missing": [stored(…), …]}
 ALREADY: Final = "already_certified"
 OTHER_OFFICE: Final = "other_office"  # detail: {"office": name}
 GLYPH: Final = "no_glyph"  # detail: {"characters": [...], "where": name}
+TYPEFACES: Final = "no_typeface"  # detail: {"where": text}
 LAPSED: Final = "validity_over"
 NO_SEAT: Final = "no_seat"
 NUMBERS: Final = "numbers_exhausted"
@@ -24,8 +25,12 @@ _WORDS = {
     ALREADY: gettext_lazy("A valid certificate of this period was issued before."),
     OTHER_OFFICE: gettext_lazy("This certificate is issued by %(office)s."),
     GLYPH: gettext_lazy(
-        "The certificate fonts cannot print %(characters)s in “%(where)s”. The certificate is held "
-        "back; ask the platform’s operator."
+        "The certificate fonts cannot print %(characters)s in “%(where)s”. Nothing is printed "
+        "until they can; ask the platform’s operator."
+    ),
+    TYPEFACES: gettext_lazy(
+        "No typeface of certificates has all the characters of “%(where)s”, and a text in two "
+        "looks forged. Please have it written in one script."
     ),
     LAPSED: gettext_lazy(
         "The training was completed too long ago: the certificate would be over already."

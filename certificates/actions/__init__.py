@@ -3,7 +3,7 @@
 from certificates.actions.batches import ISSUE, check_office, finish, issue_batch, issue_chunk
 from certificates.actions.credentials import credential, status_list
 from certificates.actions.deciding import decide, open_decisions
-from certificates.actions.issue import check, issue, issue_case
+from certificates.actions.issue import issue, issue_case
 from certificates.actions.printings import correct, make_full, printable_name, reissue
 from certificates.actions.reminding import (
     DAILY,
@@ -75,7 +75,6 @@ __all__ = [
     "ask_reminders",
     "ask_revocation",
     "ask_stamps_again",
-    "check",
     "check_office",
     "close_batches",
     "close_left_over",

@@ -21,6 +21,7 @@ from certificates.domain import masking, numbering, titles
 from certificates.domain.facts import Facts
 from certificates.enums import CertificateState, VersionKind
 from certificates.models import Certificate, CertificateVersion
+from certificates.queries import preparing
 from certificates.queries.authority import may_change
 from certificates.rules import ChangeRefused, plain_reason
 from common import audit
@@ -186,17 +187,10 @@ def add_version(
 
 def printable_name(text: str) -> str:
     """Return the name as it is printed, or raise ChangeRefused and say what is wrong with it."""
-    from certificates.rendering import glyphs  # slow import: reads fonts
-
     name = masking.plain_name(names.normalise(text))
     if not name or len(name) > names.LIMIT:
         raise ChangeRefused(_("A name has 1 to %(limit)d characters.") % {"limit": names.LIMIT})
-    if absent := glyphs.missing(name):
-        told = _(", ").join(f"{one} (U+{ord(one):04X})" for one in absent)
-        raise ChangeRefused(
-            _("The certificate fonts cannot print %(characters)s. Ask the platform’s operator.")
-            % {"characters": told}
-        )
+    preparing.check_printable(name)
     if strange := names.strange_characters(name):
         raise ChangeRefused(_("“%(characters)s” cannot stand in a name.") % {"characters": strange})
     return name

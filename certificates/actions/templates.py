@@ -14,6 +14,7 @@ from accounts.vault import vault
 from certificates.domain import template_texts
 from certificates.domain.template_texts import TITLES, Problem, Wording
 from certificates.models import CertificateTemplate
+from certificates.queries import preparing
 from certificates.rules import ChangeRefused, say_problem
 from common import audit, jobs
 from common.models import Job
@@ -98,8 +99,6 @@ def _check_actor(region: Region, actor: User) -> None:
 
 
 def _check_wording(wording: Wording) -> None:
-    from certificates.rendering import glyphs  # slow import: reads fonts
-
     if wording.language not in template_texts.LANGUAGES or wording.title not in TITLES:
         raise ChangeRefused(_("Choose a language and a title from the lists."))
     for language, text in wording.bodies:
@@ -109,11 +108,7 @@ def _check_wording(wording: Wording) -> None:
         if word in wording.issuer + wording.issuer_en:
             raise ChangeRefused(say_problem(Problem("forbidden", word)))
     for text in (wording.body, wording.body_en, wording.issuer, wording.issuer_en):
-        if absent := glyphs.missing(text):
-            raise ChangeRefused(
-                _("The certificate fonts cannot print %(characters)s.")
-                % {"characters": _(", ").join(absent)}
-            )
+        preparing.check_printable(text)
 
 
 def _record(template: CertificateTemplate, verb: str, actor: User, **detail: bool) -> None:

@@ -138,6 +138,12 @@ def frames(shape: Shape) -> tuple[Frame, ...]:
     )
 
 
+def written(facts: Facts) -> list[str]:
+    """Return the texts of the page that people wrote; the others are the platform's own."""
+    said = texts(facts)
+    return [said[name] for name in ("name", "body", "issuer", "second")]
+
+
 def _face(family: str, usual: str) -> str:
     """Return the class that says another typeface than the usual one, if it is another."""
     return "" if family == usual else _CLASSES[family]

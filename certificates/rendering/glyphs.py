@@ -38,20 +38,22 @@ def drawable(family: str) -> Drawable:
 
 
 def missing(text: str) -> list[str]:
-    """Return the characters of `text` that cannot be printed, each once, in order.
+    """Return the characters of `text` that no typeface has, each once, in order.
 
-    One font must draw the whole text: a name in two typefaces looks forged.
+    None is missing of a text in two scripts that no typeface has together: `family_for` says so.
     """
     composed = unicodedata.normalize("NFC", text)
-    absent = (
-        list(dict.fromkeys(c for c in composed if not drawable(family)[c])) for family in CHOICE
-    )
-    return min(absent, key=len)
+    return [
+        character
+        for character in dict.fromkeys(composed)
+        if not any(drawable(family)[character] for family in CHOICE)
+    ]
 
 
 def family_for(text: str, first: str = KAI) -> str | None:
-    """Return the typeface for `text` (NFC): the usual one of its box where that has every
-    character, else Kai, else Song, else that of the script; None where none has them all.
+    """Return the typeface for all of `text` (NFC), as a name in two looks forged: the usual one of
+    its box where that has every character, else Kai, else Song, else that of the script; None
+    where none has them all.
     """
     choice = (first, *CHOICE)
     return next((family for family in choice if all(map(drawable(family).__getitem__, text))), None)

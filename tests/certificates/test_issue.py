@@ -153,6 +153,23 @@ def test_a_name_that_no_font_can_print_is_held_back_and_named() -> None:
     assert not Certificate.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["李བཀྲ་ཤིས་", "ئابدۇراخمان·王", "李䶶㐀"])
+def test_a_name_that_no_typeface_has_together_is_held_back_and_named(name: str) -> None:
+    """Each character has a typeface, but two of them in one name look forged."""
+    refused = refusal(ready(certified_quota(), named(name)))
+    assert refused.code == rules.TYPEFACES
+    assert f"“{name}”" in str(refused)
+    assert not Certificate.objects.exists()
+
+
+def test_a_sentence_that_no_typeface_has_together_is_held_back() -> None:
+    """䶶 of the programme is in Kai only, 㐀 of the county in Song only."""
+    quota = certified_quota(title="䶶培训")
+    enrolment = ready(quota)
+    Region.objects.filter(pk="990101").update(name="㐀县")
+    assert refusal(enrolment).code == rules.TYPEFACES
+
+
 def test_a_certificate_that_would_be_over_already_is_refused(time_machine) -> None:
     enrolment = ready(certified_quota())
     time_machine.move_to(datetime.datetime(2028, 1, 2, tzinfo=datetime.UTC))

@@ -132,6 +132,26 @@ def test_issuing_is_looked_at_first_and_started_once() -> None:
     assert (quota.reserved, quota.fulfilled) == (0, 3)
 
 
+def test_who_cannot_be_printed_is_named_before_anything_is_issued() -> None:
+    quota = certified_quota()
+    good = ready(quota, director()).pk
+    bad = [
+        ready(quota, director(f"99010110000{n}", name=name)).pk
+        for n, name in ((2, "李\U000323ab"), (3, "李བཀྲ་ཤིས་"))
+    ]
+    client = client_of(officer())
+    page = client.post("/office/certificates/preview/", {"id": [good, *bad]})
+    said = page.content.decode()
+    assert "2 人暂缓发证" in said
+    assert "U+323AB" in said
+    assert "没有一种证书字体能印全“李བཀྲ་ཤིས་”" in said
+    assert re.findall(r'name="id" value="(\d+)"', said) == [str(good)]
+    assert page.context["afterwards"] == 1
+    alone = client.post("/office/certificates/preview/", {"id": bad}).content.decode()
+    assert "返回名单" in alone
+    assert "/office/certificates/issue/" not in alone
+
+
 @pytest.mark.parametrize("key", ["", "x", "z" * 32, "²" * 32, "1" * 5000])
 def test_a_mangled_key_issues_nothing(key: str) -> None:
     quota = certified_quota()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffMember
 from certificates import actions, queries
 from certificates.models import IssueBatch
+from certificates.queries import preparing
 from certificates.queries.dossiers import dossiers
 from certificates.rules import IssueRefused, say
 from common import jobs
@@ -91,7 +92,7 @@ def _rehearsed(eligible: list[Enrolment], period: Period, code: str) -> Told:
         name = dossier.enrolment.person.name
         try:
             actions.check_office(code, dossier)
-            actions.check(dossier, timezone.localdate())
+            preparing.prepared(dossier, timezone.localdate())
         except IssueRefused as refusal:
             told["denied"].append({"person": name, "reason": str(refusal)})
         else:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from accounts.domain.scope import Scope
 from accounts.models import StaffMember
 from certificates import queries as certificates
-from certificates.domain import titles, validity
+from certificates.domain import titles
 from certificates.enums import CertificateState
 from certificates.models import Certificate, IssueBatch
-from certificates.queries import conflicts
-from certificates.queries.dossiers import Dossier, dossiers, terms_of
+from certificates.queries import conflicts, preparing
+from certificates.queries.dossiers import Dossier, dossiers
 from certificates.queries.eligibility import office_of
-from certificates.rules import say, say_missing
+from certificates.rules import IssueRefused, say, say_missing
 from courses.models import Enrolment
 from office import rules
 from office.queries.measures import Measures
@@ -39,8 +39,9 @@ class Draft:
     """What a certificate would say if it were issued today."""
 
     dossier: Dossier
-    valid_until: date
+    valid_until: date | None
     notes: list[str]  # what the officer should know: moved, left, two posts, a namesake
+    refusal: str = ""  # why there will be none
 
 
 @dataclass(frozen=True)
@@ -98,18 +99,19 @@ def own(measures: Measures, region: Region, scope: Scope) -> list[Enrolment]:
 
 def drafts(enrolments: list[Enrolment], period: Period) -> list[Draft]:
     """Return what would be printed, in the order given."""
-    terms = terms_of(period.programme)
-    notes = conflicts.notes(enrolments, period, timezone.localdate())
+    today = timezone.localdate()
+    notes = conflicts.notes(enrolments, period, today)
     return [
-        Draft(
-            dossier=one,
-            valid_until=validity.valid_until(
-                one.standing.completed_on, terms, old_expiry=one.old_expiry
-            ),
-            notes=notes.get(one.enrolment.pk, []),
-        )
-        for one in dossiers(enrolments, period)
+        _draft(one, notes.get(one.enrolment.pk, []), today) for one in dossiers(enrolments, period)
     ]
+
+
+def _draft(dossier: Dossier, notes: list[str], today: date) -> Draft:
+    try:
+        found = preparing.prepared(dossier, today)
+    except IssueRefused as refusal:
+        return Draft(dossier, None, notes, str(refusal))
+    return Draft(dossier, found.valid_until, notes)
 
 
 def lacking(measures: Measures, region: Region) -> QuerySet[Enrolment]:

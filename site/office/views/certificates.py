@@ -71,15 +71,18 @@ def preview(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("These people no longer wait for a certificate."))
         return redirect(address(page, "certificates"))
     period = page.measures.period
+    drafts = queries.drafts(chosen, period)
+    good = [draft for draft in drafts if not draft.refusal]
     issued = queries.register(period, page.region).filter(state="valid").count()
     return render(
         request,
         "office/issue_preview.html",
         page.context(
-            drafts=queries.drafts(chosen, period),
+            drafts=good,
+            held=[draft for draft in drafts if draft.refusal],
             form=Keyed(),
             issued=issued,
-            afterwards=issued + len(chosen),
+            afterwards=issued + len(good),
         ),
     )
 
