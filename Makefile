@@ -15,7 +15,7 @@ test: install-for-tests
 	@deploy/test.sh
 
 soak: install-for-tests
-	@$(PY) tests/servers.py $(PYTEST) -m "soak"
+	@$(PY) tests/servers.py $(PYTEST) -m soak -n 2 --dist worksteal --durations=30
 
 install:
 	@deploy/install.sh
