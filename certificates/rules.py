@@ -16,6 +16,7 @@ ALREADY: Final = "already_certified"
 OTHER_OFFICE: Final = "other_office"  # detail: {"office": name}
 GLYPH: Final = "no_glyph"  # detail: {"characters": [...], "where": name}
 TYPEFACES: Final = "no_typeface"  # detail: {"where": text}
+LONG: Final = "too_long"  # detail: {"where": text}
 LAPSED: Final = "validity_over"
 NO_SEAT: Final = "no_seat"
 NUMBERS: Final = "numbers_exhausted"
@@ -31,6 +32,10 @@ _WORDS = {
     TYPEFACES: gettext_lazy(
         "No typeface of certificates has all the characters of “%(where)s”, and a text in two "
         "looks forged. Please have it written in one script."
+    ),
+    LONG: gettext_lazy(
+        "The certificate has no room for “%(where)s”. Please have it shortened before it is "
+        "printed."
     ),
     LAPSED: gettext_lazy(
         "The training was completed too long ago: the certificate would be over already."

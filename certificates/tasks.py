@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from certificates import actions, files
+from certificates import actions, files, rules
 from certificates.domain.facts import Facts
 from certificates.domain.sample import sample
 from certificates.enums import FileKind
@@ -251,7 +251,7 @@ def _picture_of_all(printed: QuerySet[CertificateVersion]) -> "Seal | None":
 
 def preview_template(job: Job) -> None:
     """Draw an invented certificate in an office's words, without its seal."""
-    from certificates.rendering import pdf, png  # slow import: WeasyPrint, tasks only
+    from certificates.rendering import boxes, pdf, png  # slow import: WeasyPrint, tasks only
 
     found = CertificateTemplate.objects.select_related("region").filter(pk=job.subject_id).first()
     if found is None:
@@ -262,8 +262,11 @@ def preview_template(job: Job) -> None:
         today=timezone.localdate(found.created_at),
         site=settings.SITE_URL,
     )
+    told = templates.applied(facts, found)
     try:
-        page = pdf.render_pdf(templates.applied(facts, found))
+        if text := boxes.overlong(told):
+            raise jobs.Denied(rules.say(rules.LONG, {"where": text}))
+        page = pdf.render_pdf(told)
     except pdf.UnexpectedFont as error:
         raise jobs.Denied(f"no certificate font draws this page: {error}") from error
     files.put(files.preview_of(found), png.from_pdf(page))

@@ -190,7 +190,7 @@ def printable_name(text: str) -> str:
     name = masking.plain_name(names.normalise(text))
     if not name or len(name) > names.LIMIT:
         raise ChangeRefused(_("A name has 1 to %(limit)d characters.") % {"limit": names.LIMIT})
-    preparing.check_printable(name)
+    preparing.check_name(name)
     if strange := names.strange_characters(name):
         raise ChangeRefused(_("“%(characters)s” cannot stand in a name.") % {"characters": strange})
     return name

@@ -28,8 +28,8 @@ class Prepared:
 
 
 def prepared(dossier: Dossier, today: date) -> Prepared:
-    """Raise IssueRefused where it may not be issued, also for what no typeface can print: then the
-    person is named before a number is taken.
+    """Raise IssueRefused where it may not be issued, also for what no typeface prints or the sheet
+    has no room for: then the person is named before a number is taken.
     """
     if dossier.is_certified:
         raise IssueRefused(rules.ALREADY)
@@ -45,7 +45,7 @@ def prepared(dossier: Dossier, today: date) -> Prepared:
     if full_until:
         valid_until = validity.provisional_until(today, programme.provisional_months, valid_until)
     facts = templates.applied(_facts(dossier, today, valid_until), dossier.template)
-    _check_typefaces(facts)
+    _check_page(facts)
     return Prepared(facts, valid_until, full_until)
 
 
@@ -66,12 +66,23 @@ def check_printable(text: str) -> None:
         raise ChangeRefused(str(refused))
 
 
-def _check_typefaces(facts: Facts) -> None:
+def check_name(name: str) -> None:
+    """Raise ChangeRefused for a name that cannot be printed, or has no room on its line."""
+    from certificates.rendering import boxes  # slow import: reads fonts
+
+    check_printable(name)
+    if not boxes.fits(unicodedata.normalize("NFC", name), has_identity=True):
+        raise ChangeRefused(rules.say(rules.LONG, {"where": name}))
+
+
+def _check_page(facts: Facts) -> None:
     from certificates.rendering import boxes  # slow import: reads fonts
 
     for text in boxes.written(facts):
         if refused := unprintable(text):
             raise refused
+    if text := boxes.overlong(facts):
+        raise IssueRefused(rules.LONG, where=text)
 
 
 def _facts(dossier: Dossier, today: date, valid_until: date) -> Facts:

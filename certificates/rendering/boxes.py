@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from math import ceil
 from typing import Final
 
 from django.template.loader import render_to_string
@@ -142,6 +143,42 @@ def written(facts: Facts) -> list[str]:
     """Return the texts of the page that people wrote; the others are the platform's own."""
     said = texts(facts)
     return [said[name] for name in ("name", "body", "issuer", "second")]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the sheet has room for (certificate.css). Lines end earlier than they could where a word
+    or a mark may not begin the next: `filled` of a line is counted on.
+    """
+
+    size: float  # points
+    indent: float  # em
+    lines: int
+    lines_above_second: int
+    filled: float
+
+
+LINE: Final = 592  # points, of the sentence
+NAME: Final = 586  # up to the frame, beside 同志
+IDENTITY: Final = 187
+ROOMS: Final = {"zh-hans": Room(18, 2, 4, 3, 0.97), "en": Room(16, 0, 5, 3, 0.93)}
+
+
+def fits(name: str, *, has_identity: bool) -> bool:
+    """Tell whether a name (NFC) stays on its line, with the identity number behind it if there."""
+    room = NAME - (IDENTITY if has_identity else 0)
+    return glyphs.width(name, _family(name)) * wording.name_size(name) <= room
+
+
+def overlong(facts: Facts) -> str:
+    """Return the name or the sentence that the sheet has no room for, "" where both fit."""
+    said, room = texts(facts), ROOMS[facts.language]
+    if not fits(said["name"], has_identity=bool(said["identity"])):
+        return said["name"]
+    family = _family(said["body"], USUAL[facts.language])
+    em = room.indent + glyphs.width(said["body"], family)
+    lines = ceil(em * room.size / (LINE * room.filled))
+    return said["body"] if lines > (room.lines_above_second if facts.second else room.lines) else ""
 
 
 def _face(family: str, usual: str) -> str:

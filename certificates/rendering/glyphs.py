@@ -21,6 +21,7 @@ class Drawable(dict[str, bool]):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        self.widths: dict[str, float] = {}
         self._font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
 
     def __missing__(self, character: str) -> bool:
@@ -29,6 +30,14 @@ class Drawable(dict[str, bool]):
             and self._font.get_nominal_glyph(ord(character)) is not None
         )
         return found
+
+    def width(self, character: str) -> float:
+        """Return the advance in em: a hanzi has 1, a letter about half of it."""
+        if character not in self.widths:
+            glyph = self._font.get_nominal_glyph(ord(character)) or 0
+            advance = self._font.get_glyph_h_advance(glyph)
+            self.widths[character] = advance / self._font.face.upem
+        return self.widths[character]
 
 
 @cache
@@ -57,3 +66,8 @@ def family_for(text: str, first: str = KAI) -> str | None:
     """
     choice = (first, *CHOICE)
     return next((family for family in choice if all(map(drawable(family).__getitem__, text))), None)
+
+
+def width(text: str, family: str) -> float:
+    """Return how wide the text is in em. Scripts that join their letters take less."""
+    return sum(map(drawable(family).width, text))

@@ -84,9 +84,9 @@ def values_en(facts: Facts) -> dict[str, str]:
     }
 
 
-SIZES = ((8, 27), (14, 23), (22, 18))  # (characters, points)
+SIZES = ((8, 27), (14, 23), (22, 18), (27, 14))  # (characters, points)
 
 
 def name_size(name: str) -> int:
     """Return the size in points that keeps a name on one line: WeasyPrint cannot shrink to fit."""
-    return next((size for limit, size in SIZES if len(name) <= limit), 14)
+    return next((size for limit, size in SIZES if len(name) <= limit), 10)

@@ -170,6 +170,11 @@ def test_a_sentence_that_no_typeface_has_together_is_held_back() -> None:
     assert refusal(enrolment).code == rules.TYPEFACES
 
 
+def test_a_name_that_has_no_room_is_held_back_and_named() -> None:
+    refused = refusal(ready(certified_quota(), named("李" * 70)))
+    assert (refused.code, refused.detail) == (rules.LONG, {"where": "李" * 70})
+
+
 def test_a_certificate_that_would_be_over_already_is_refused(time_machine) -> None:
     enrolment = ready(certified_quota())
     time_machine.move_to(datetime.datetime(2028, 1, 2, tzinfo=datetime.UTC))

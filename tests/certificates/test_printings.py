@@ -90,13 +90,23 @@ def test_a_correction_that_changes_nothing_is_refused(
     [
         ({"name": "  "}, "姓名"),
         ({"name": "李" * 81}, "80"),
+        ({"name": "李" * 60}, "印不下"),
         ({"name": "李3"}, "3"),
         ({"name": "李\U000323ab"}, "U+323AB"),
         ({"reason": " "}, "理由"),
         ({"reason": "长" * 201}, "理由"),
         ({"after": 7}, "别人"),
     ],
-    ids=["no name", "long name", "digit", "no glyph", "no reason", "long reason", "moved on"],
+    ids=[
+        "no name",
+        "long name",
+        "no room",
+        "digit",
+        "no glyph",
+        "no reason",
+        "long reason",
+        "moved on",
+    ],
 )
 def test_what_cannot_be_printed_is_refused(
     fields: dict[str, object], told: str, certificate: Certificate, officer: User

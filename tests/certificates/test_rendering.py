@@ -103,6 +103,25 @@ def test_what_no_font_can_draw_is_named(character):
     assert glyphs.missing(f"李{character}") != []
 
 
+@pytest.mark.parametrize(
+    ("facts", "fits"),
+    [
+        ({"name": "李" * 39}, True),
+        ({"name": "李" * 40}, False),
+        ({"name": "李" * 55, "identity_masked": ""}, True),
+        ({"programme_title": "训" * 71}, True),
+        ({"programme_title": "训" * 72}, False),
+        ({"body": "训" * 93, "second": "The bearer took part."}, True),
+        ({"body": "训" * 94, "second": "The bearer took part."}, False),
+        ({"language": "en", "body_en": "took part " * 33}, True),
+        ({"language": "en", "body_en": "took part " * 40}, False),
+    ],
+)
+def test_what_the_sheet_has_no_room_for_is_known_before(facts: dict[str, str], fits: bool) -> None:
+    """A name stays within the frame, a sentence above the QR code; looked at in pictures."""
+    assert (boxes.overlong(some_facts(**facts)) == "") is fits
+
+
 @pytest.mark.parametrize("text", ["name", "body", "second", "issuer"])
 def test_a_text_that_no_font_draws_holds_the_page(text: str) -> None:
     with pytest.raises(pdf.UnexpectedFont, match="\U00031350"):
