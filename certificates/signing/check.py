@@ -76,13 +76,29 @@ def check_pdf(
         found = _check(signed, certificates, authorities)
         if found.flaw is None:
             return _with_archive(content, found, authorities)
-    return _check(content, certificates, authorities)
+    found = _check(content, certificates, authorities)
+    if found.flaw == Flaw.ALTERED and len(signed) < len(content):
+        return _signed_again(found, open_envelope(signed, _fingerprints(certificates)))
+    return found
+
+
+def _signed_again(found: PdfCheck, first: Envelope) -> PdfCheck:
+    """Another signature follows the first, such as the time-stamp over an archive of a file that is
+    not ours: the first says whose file it was.
+    """
+    if first.flaw == Flaw.STRANGER:
+        return PdfCheck(Flaw.STRANGER, found.sha256, first.certificate)
+    return PdfCheck(Flaw.ADDED_TO, found.sha256) if first.flaw is None else found
+
+
+def _fingerprints(certificates: Collection[bytes]) -> set[str]:
+    return {fingerprint(one) for one in certificates}
 
 
 def _check(
     content: bytes, certificates: Collection[bytes], authorities: Collection[bytes]
 ) -> PdfCheck:
-    envelope = open_envelope(content, {fingerprint(one) for one in certificates})
+    envelope = open_envelope(content, _fingerprints(certificates))
     if envelope.flaw is not None:
         return PdfCheck(envelope.flaw, envelope.sha256, envelope.certificate)
     return _second_opinion(content, envelope, authorities)

@@ -63,7 +63,7 @@ def of_file(found: PdfCheck) -> str:
         }
     if found.flaw == Flaw.STRANGER:
         return _(
-            "The file is intact, but signed by “%(seal)s”, whose seal is not known here. It belongs"
+            "Signed by “%(seal)s”, whose seal is not known here. The file belongs"
             " to another installation; please verify it there."
         ) % {"seal": _name(found.certificate)}
     return str(_FILES[found.flaw])

@@ -26,7 +26,8 @@ from certificates.models import CertificateVersion, IssuedFile
 from certificates.queries import trust
 from certificates.queries.register import Register
 from certificates.signing import archiving
-from certificates.signing.envelope import signed_part
+from certificates.signing.check import check_pdf
+from certificates.signing.envelope import Flaw, signed_part
 from certificates.signing.stamping import authority as configured
 from certificates.verifying import verdict
 from certificates.verifying.trust_file import TrustFile
@@ -246,6 +247,23 @@ def test_what_else_is_added_is_seen(how: str, source: str, version: CertificateV
     found = judged(forged, Register() if source == "register" else offline())
     assert (found.status, found.valid) == ("altered", False)
     assert names(found) == ["signature"]
+
+
+def test_the_archive_of_another_installation_is_called_that(version: CertificateVersion) -> None:
+    work()
+    found = check_pdf(lying(version), [])
+    assert (found.flaw, bool(found.certificate)) == (Flaw.STRANGER, True)
+
+
+def test_an_archive_that_the_register_does_not_know_was_added(version: CertificateVersion) -> None:
+    """Somebody else had a time-stamp put on our file: the file as we issued it is still genuine."""
+    jobs.run(Job.objects.get(kind=actions.STAMP).pk)
+    asked = configured()
+    assert asked is not None
+    strange = archiving.unchecked(lying(version), asked)
+    found = judged(strange)
+    assert found.status == "altered"
+    assert "签名之后又在文件里添加了内容" in found.checks[0].detail
 
 
 def test_a_flipped_bit_of_the_archive_is_seen(version: CertificateVersion) -> None:
