@@ -41,7 +41,7 @@ def lessons_of(course: CoursePage) -> Iterator[tuple[ModulePage, list[LessonPage
 
 def lay_out(course: CoursePage, folder: Path, tick: Callable[[], None]) -> None:
     """Write `index.html`, its style and its pictures into the folder."""
-    pictures = _Pictures(folder)
+    pictures = Pictures(folder)
     with override(course.locale.language_code):
         chapters = []
         for module, lessons in lessons_of(course):
@@ -65,7 +65,7 @@ def lay_out(course: CoursePage, folder: Path, tick: Callable[[], None]) -> None:
     (folder / "booklet.css").write_bytes(STYLE.read_bytes())
 
 
-def _lesson(lesson: LessonPage, pictures: "_Pictures") -> dict[str, Any]:
+def _lesson(lesson: LessonPage, pictures: "Pictures") -> dict[str, Any]:
     rendered = rendering.render(lesson)
     return {
         "page": lesson,
@@ -92,7 +92,7 @@ def _index(chapters: list[Chapter]) -> list[tuple[str, list[tuple[str, list[int]
     return [(law, list(articles.items())) for law, articles in found.items()]
 
 
-class _Pictures:
+class Pictures:
     """Copies what a page shows out of the storage, each file once."""
 
     def __init__(self, folder: Path) -> None:

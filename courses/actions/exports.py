@@ -18,9 +18,10 @@ from common import audit, jobs, uploads
 from common.domain.problems import FileRefused
 from common.models import Job, JobState
 from common.phrases import say
+from courses import web_course
 from courses.actions import packing
 from courses.actions.loading import read_folder
-from courses.exchange import pack
+from courses.exchange import pack, scorm_writing
 from courses.models import CoursePage
 from courses.phrases import located
 
@@ -56,8 +57,25 @@ def make_pack(course: CoursePage) -> bytes:
     return content
 
 
+def make_scorm(course: CoursePage) -> bytes:
+    return scorm_writing.scorm(_pages(course))
+
+
+def make_cartridge(course: CoursePage) -> bytes:
+    return scorm_writing.cartridge(_pages(course))
+
+
+def _pages(course: CoursePage) -> web_course.WebCourse:
+    made = web_course.build(course)
+    if not made.modules:
+        raise jobs.Denied(_("No lesson of this course is published yet."))
+    return made
+
+
 FORMATS: Final[dict[str, Format]] = {
     "pack": Format("courses.export_pack", "zip", make_pack),
+    "scorm": Format("courses.export_scorm", "zip", make_scorm),
+    "cartridge": Format("courses.export_cartridge", "imscc", make_cartridge),
 }
 _BY_KIND: Final = {one.kind: (name, one) for name, one in FORMATS.items()}
 

@@ -28,6 +28,22 @@ FORMATS = (
             "this platform. There an administrator looks at it and loads it."
         ),
     ),
+    (
+        "scorm",
+        gettext_lazy("SCORM 1.2"),
+        gettext_lazy(
+            "For other learning systems: a page for each lesson in this language, which tells the "
+            "system that it was done. Audio and video stay here; their texts go along."
+        ),
+    ),
+    (
+        "cartridge",
+        gettext_lazy("IMS Common Cartridge 1.1"),
+        gettext_lazy(
+            "For other learning systems that read cartridges: the same pages, without reporting "
+            "back."
+        ),
+    ),
 )
 
 
