@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote
@@ -15,6 +14,7 @@ from wagtail.documents import get_document_model
 
 from courses import previews, rendering
 from courses.booklet import Pictures, lessons_of
+from courses.domain.packs.web import Lesson, Module, WebCourse
 from courses.domain.questions import Question
 from courses.models import CoursePage, LessonPage
 
@@ -23,35 +23,6 @@ STYLES: Final = (
 )  # fmt: skip
 _DOCUMENT: Final = re.compile(r'(src|href)="/documents/(\d+)/[^"]*"')
 _OWN: Final = re.compile(r'href="(/[^"]*)"')
-
-
-@dataclass
-class Lesson:
-    """One page: its file, and the files that it shows."""
-
-    number: int
-    title: str
-    href: str
-    files: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Module:
-    title: str
-    lessons: list[Lesson] = field(default_factory=list)
-
-
-@dataclass
-class WebCourse:
-    """`shared` are the style and the script that every page uses."""
-
-    key: str
-    title: str
-    summary: str
-    language: str
-    modules: list[Module]
-    files: dict[str, bytes]
-    shared: tuple[str, ...] = ("course.css", "course.js")
 
 
 def build(course: CoursePage) -> WebCourse:

@@ -21,6 +21,7 @@ from common.phrases import say
 from courses import web_course
 from courses.actions import packing
 from courses.actions.loading import read_folder
+from courses.domain.packs.web import WebCourse
 from courses.exchange import pack, scorm_writing
 from courses.models import CoursePage
 from courses.phrases import located
@@ -65,7 +66,7 @@ def make_cartridge(course: CoursePage) -> bytes:
     return scorm_writing.cartridge(_pages(course))
 
 
-def _pages(course: CoursePage) -> web_course.WebCourse:
+def _pages(course: CoursePage) -> WebCourse:
     made = web_course.build(course)
     if not made.modules:
         raise jobs.Denied(_("No lesson of this course is published yet."))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from courses.domain.packs.web import Lesson, WebCourse
 from courses.exchange import pack
-from courses.web_course import Lesson, WebCourse
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 IMSCP: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
