@@ -20,6 +20,7 @@ class CoursesConfig(AppConfig):
             pictures,
             recordings,
             review,
+            scorm,
             transcoding,
         )
         from courses.exchange import recordings as ffmpeg
@@ -44,6 +45,9 @@ class CoursesConfig(AppConfig):
         for one in exports.FORMATS.values():
             jobs.register(one.kind, exports.make_job)
         jobs.on_sweep(exports.delete_old_exports)
+        jobs.register(scorm.READ, scorm.read_job)
+        jobs.register(scorm.STORE, scorm.store_job)
+        jobs.on_sweep(scorm.delete_old_uploads)
         jobs.register(pack_imports.READ, pack_imports.read_job)
         jobs.register(pack_imports.STORE, pack_imports.store_job)
         jobs.on_sweep(pack_imports.delete_old_packs)

@@ -167,6 +167,20 @@ class MediaBlock(blocks.StructBlock):
         label = _("audio or video file as it is")
 
 
+class ScormBlock(blocks.StructBlock):
+    """Made by the import of a package; `item` is the step of it."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    package = blocks.CharBlock(label=_("SCORM package"), max_length=36)
+    item = blocks.IntegerBlock(label=_("step of the package"), min_value=0, default=0)
+    minutes = blocks.IntegerBlock(label=_("minutes"), min_value=1, max_value=60)
+
+    class Meta:
+        template = "courses/blocks/scorm.html"
+        icon = "code"
+        label = _("SCORM package (made by the import)")
+
+
 class TaskBlock(blocks.StructBlock):
     minutes = blocks.IntegerBlock(label=_("minutes"), min_value=1, max_value=20)
     text = blocks.RichTextBlock(label=_("text"), features=["bold", "ol", "ul"])
@@ -194,6 +208,7 @@ class PartsBlock(blocks.StreamBlock):
     download = DownloadBlock()
     recording = RecordingBlock()
     media = MediaBlock()
+    scorm = ScormBlock()
     task = TaskBlock()
 
 

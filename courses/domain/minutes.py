@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.-][A-Za-z0-9]+)*")
 _ANY_WORD = re.compile(r"[^\W_](?:[\w\u0f18-\u0fbc\u0610-\u06ed]*[^\W_])?")
 _TAG = re.compile(r"<[^<>]+>")
 # Fields whose text is not on the page (names of files, keys, addresses) or is heard instead.
-_UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call"}
+_UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call", "package"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _fixed(part: Raw, seconds: Mapping[int, int]) -> Load:
     if part["type"] == "recording":
         heard = next(iter(_ids(part)), 0)  # one of them is heard
         return Load(media=Decimal(seconds.get(heard, 0)) / 60)
+    if part["type"] == "scorm":
+        return Load(media=Decimal(value.get("minutes") or 0))
     if part["type"] == "task":
         return Load(tasks=Decimal(value.get("minutes") or 0))
     return Load()

@@ -95,14 +95,19 @@ def sections_of(raw: Sequence[Mapping[str, Any]]) -> tuple[SectionOutline, ...]:
             id=UUID(str(section["id"])),
             title=section["value"].get("title") or "",
             questions=tuple(
-                QuestionOutline(UUID(str(part["id"])), len(part["value"].get("options") or []))
+                QuestionOutline(UUID(str(part["id"])), _options(part))
                 for part in parts_of([section])
-                if part["type"] == "question"
+                if part["type"] in {"question", "scorm"}
             ),
         )
         for section in raw
         if section.get("type") == "section" and section.get("id")
     )
+
+
+def _options(part: Mapping[str, Any]) -> int:
+    """A SCORM part is like a question with one answer: it has told that it is done."""
+    return 1 if part["type"] == "scorm" else len(part["value"].get("options") or [])
 
 
 def digest_of(raw: Any, *more: str) -> str:

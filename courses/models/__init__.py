@@ -25,6 +25,7 @@ from courses.models.pages import (
     course_of,
 )
 from courses.models.recordings import Recording
+from courses.models.scorm import ScormPackage, ScormResult
 from courses.models.translating import TranslationState
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
     "ProgrammeCourse",
     "Recording",
     "RestudyRequest",
+    "ScormPackage",
+    "ScormResult",
     "SectionProgress",
     "TranslationState",
     "authors",

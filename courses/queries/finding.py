@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -17,6 +18,7 @@ from courses.models import GlossaryTerm, LessonPage, PolicyDocument
 from courses.queries import library
 from courses.searching import simplified
 
+MOST_OPTIONS: Final = 5
 SHOWN: Final = 10  # of each kind; the lists of their own show all
 LONGEST: Final = 60
 
@@ -66,9 +68,16 @@ def _lessons(user: User, question: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _questions(user: User, question: str) -> Iterator[tuple[str, str, str]]:
-    """Questions hold their texts as data: they are looked through as they stand."""
-    found = questions.filtered(questions.questions_to_read(user), {"q": simplified(question)})
-    for one in found[:SHOWN]:
+    """Questions hold their texts as data: stem, options, explanation and topic are looked at."""
+    texts = ["topic__title", "current__body__stem", "current__body__explanation"]
+    texts += [f"current__body__options__{place}__text" for place in range(MOST_OPTIONS)]
+    asked = simplified(question)
+    fitting = Q(key__icontains=asked)
+    for text in texts:
+        fitting |= Q(**{f"{text}__zh-hans__icontains": asked}) | Q(
+            **{f"{text}__en__icontains": asked}
+        )
+    for one in questions.questions_to_read(user).filter(fitting)[:SHOWN]:
         stem = local(one.current.body["stem"]) if one.current else one.key
         yield reverse("own_questions:question", args=[one.pk]), stem, one.key
 

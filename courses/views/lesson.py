@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.queries.own import self_of
-from courses import actions, cards, queries, rendering
+from courses import actions, cards, queries, rendering, scorm_host
 from courses.domain import progress
 from courses.domain.outline import CourseOutline, LessonOutline
 from courses.domain.progress import NOTHING, Facts
@@ -29,7 +29,7 @@ from courses.domain.questions import Question
 from courses.models import Enrolment, LessonPage, LessonProgress
 from courses.queries import outlines
 from courses.queries.progress import answers_of, lesson_facts
-from courses.rendering import REPORT_NOW, Recorded, ReportNow
+from courses.rendering import REPORT_NOW, Recorded, ReportNow, Scormed
 from courses.views import listening
 from regions import contacts
 
@@ -114,6 +114,8 @@ def _show(
             pieces.append(_report_now(visit, piece))
         elif isinstance(piece, Recorded):
             pieces.append(_recorded(visit, section.id, piece))
+        elif isinstance(piece, Scormed):
+            pieces.append(_scorm(visit, piece))
         else:
             pieces.append(piece)
     last = place.index == len(states) - 1
@@ -167,6 +169,25 @@ def _report_now(visit: Visit, piece: ReportNow) -> SafeString:
 def _recorded(visit: Visit, section: UUID, piece: Recorded) -> SafeString:
     spoken = listening.spoken(visit.request)
     return rendering.recorded(piece, spoken, visit.request, section=section)
+
+
+def _scorm(visit: Visit, piece: Scormed) -> SafeString:
+    """The frame of a package, with a ticket that says who reads what."""
+    address = ""
+    if scorm_host.is_on():
+        address = scorm_host.address(
+            package=piece.package,
+            item=piece.item,
+            part=str(piece.id),
+            lesson=str(visit.lesson.key),
+            course=str(visit.course.key),
+            enrolment=visit.enrolment.pk if visit.enrolment else 0,
+        )
+    result = visit.row.scorm.filter(part=piece.id).first() if visit.row else None
+    html: SafeString = render_to_string(
+        "courses/_scorm.html", {"title": piece.title, "address": address, "result": result}
+    )
+    return html
 
 
 def _question(

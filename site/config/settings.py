@@ -47,6 +47,8 @@ IDENTITY_KEYS: list[str] = secret(
 IDENTITY_INDEX_KEY = secret(
     "IDENTITY_INDEX_KEY", 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 )
+# Where SCORM packages run, apart from us: another host name of the same server; empty: nowhere.
+SCORM_ORIGIN: str = env.str("SCORM_ORIGIN", default="").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost"]
 )
@@ -93,6 +95,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.middleware.RequestIdMiddleware",
+    "courses.scorm_host.ScormHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -169,6 +172,8 @@ MEDIA_URL = "/media/"
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
 STATIC_ROOT = str(VAR_DIR / "static")
 STATIC_URL = "/static/"
+# What install fetches from npm for browsers: the SCORM API.
+STATICFILES_DIRS = [("vendor", VAR_DIR / "vendor")] if (VAR_DIR / "vendor").is_dir() else []
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Certificates, rosters and other files that must never be served without asking who wants them.
@@ -325,6 +330,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
+        "frame-src": [SELF, *filter(None, [SCORM_ORIGIN])],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

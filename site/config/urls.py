@@ -19,6 +19,7 @@ urlpatterns = [
     path("documents/authenticate_with_password/<int:restriction_id>/", not_offered),
     path("documents/", include(wagtaildocs_urls)),
     path("media/", include("courses.media_urls")),
+    path("scorm/", include("courses.scorm_urls")),
     path("v/", include("certificates.public_urls")),
     path("", include("certificates.credential_urls")),
     path("", include("accounts.urls")),

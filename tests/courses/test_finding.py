@@ -25,7 +25,7 @@ def trainer():
     made.bank()
     question = Question.objects.get(key="red-1").current
     type(question).objects.filter(pk=question.pk).update(
-        body={**question.body, "stem": {"zh-hans": "谁有强制报告义务？", "en": "Who?"}}
+        body={**question.body, "explanation": {"zh-hans": "谁都有强制报告义务。", "en": "All."}}
     )
     office_region = region("990101")
     GlossaryTerm.objects.create(
@@ -42,7 +42,7 @@ def trainer():
 def test_one_question_is_put_to_everything(trainer, question) -> None:
     found = finding.everything(trainer, question)
     assert {kind: len(hits) for kind, hits in found.items()} == {
-        "lessons": 1, "questions": 1, "terms": 1, "documents": 1,
+        "lessons": 1, "questions": 6, "terms": 1, "documents": 1,
     }  # fmt: skip
     marked = [piece for hit in found["terms"] for piece in hit.title]
     assert marked == [("强制报告", True)]

@@ -13,7 +13,7 @@ LESSON = (
     "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
     " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
     " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
-    " WHERE lesson.key = 'c2-m1-l2' AND locale.language_code = %s"
+    " WHERE lesson.key = 'c2-m1-l2' AND locale.language_code = 'zh-hans'"
 )
 
 
@@ -71,14 +71,10 @@ def copy_from_above(trainer: Page, demo: Installation, root: Path, snap: Callabl
         trainer.get_by_role("button", name="采用勾选的").click()
     expect(trainer.locator("body")).to_contain_text("已采用，存成草稿")
     expect(trainer.locator(".state-line").first).to_contain_text("草稿")
-    submit(trainer)
-    expect(trainer.locator(".state-line").first).to_contain_text("待审")
 
 
 def translate(trainer: Page, reviewer: Page, demo: Installation, snap: Callable) -> None:
-    source, twin = (
-        f"/cms/pages/{demo.rows(LESSON, code)[0][0]}/edit/" for code in ("zh-hans", "en")
-    )
+    source = f"/cms/pages/{demo.rows(LESSON)[0][0]}/edit/"
     trainer.goto(source)
     trainer.locator("textarea[name=summary]").fill("先想好怎么平安去、平安回，再告诉一个人。")
     submit(trainer)
@@ -92,11 +88,6 @@ def translate(trainer: Page, reviewer: Page, demo: Installation, snap: Callable)
     )
     trainer.get_by_role("button", name="存为草稿").click()
     expect(trainer.locator("body")).to_contain_text("已存为草稿")
-    trainer.goto(twin)
-    submit(trainer)
-    approve(reviewer, twin)
-    trainer.goto("/cms/translations/en/?state=stale")
-    expect(trainer.locator("td.title a")).to_have_count(0)
 
 
 def find_and_retire(trainer: Page, snap: Callable) -> None:

@@ -1,0 +1,136 @@
+"""A SCORM 1.2 package: read with suspicion, before a file of it is kept."""
+
+import re
+import stat
+import zipfile
+from dataclasses import dataclass
+from posixpath import normpath
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from common.domain import packages
+from common.domain.problems import FileRefused
+from common.domain.problems import gettext_noop as _
+
+LARGEST: Final = 100 * 1024 * 1024
+INFLATED: Final = 300 * 1024 * 1024
+MANIFEST: Final = "imsmanifest.xml"
+MOST_ITEMS: Final = 40
+_BAD_NAME: Final = re.compile(r'[\x00-\x1f\\:*?"<>|]')
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is opened for one step: a page of the package, perhaps with parameters."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Package:
+    title: str
+    items: tuple[Item, ...]
+    names: tuple[str, ...]  # every file of the package
+
+
+def read(content: bytes) -> Package:
+    """Return what the package holds; FileRefused says why it cannot be used and what to do."""
+    if not content.startswith(b"PK"):
+        raise FileRefused(_("This is no ZIP file. Export the lesson as a SCORM 1.2 package."))
+    with packages.opened(content, inflated=INFLATED) as archive:
+        names = _names(archive)
+        if MANIFEST not in names:
+            nested = any(name.endswith("/" + MANIFEST) for name in names)
+            raise FileRefused(
+                _("imsmanifest.xml lies in a folder. Zip what is in the folder, not the folder.")
+                if nested
+                else _("There is no imsmanifest.xml in the file: it is no SCORM package.")
+            )
+        root = packages.parse_xml(archive.read(MANIFEST))
+    _check_version(root)
+    items = _items(root, set(names))
+    if not items:
+        raise FileRefused(_("The package has nothing to open: its manifest names no page."))
+    if len(items) > MOST_ITEMS:
+        raise FileRefused(_("The package has more than %(n)s parts. Split it."), n=MOST_ITEMS)
+    return Package(_title(root) or items[0].title, tuple(items), tuple(names))
+
+
+def _names(archive: zipfile.ZipFile) -> list[str]:
+    found = []
+    for entry in archive.infolist():
+        name = entry.filename
+        parts = name.rstrip("/").split("/")
+        is_link = stat.S_ISLNK(entry.external_attr >> 16)
+        if is_link or _BAD_NAME.search(name) or {"", ".", ".."} & set(parts) or len(name) > 180:
+            raise FileRefused(
+                _("The file has an entry with a name that we do not unpack: %(name)s."),
+                name=ascii(name)[:80],
+            )
+        if not entry.is_dir():
+            found.append(name)
+    return found
+
+
+def _check_version(root: Any) -> None:
+    spaces = {element.tag.rpartition("}")[0][1:] for element in root.iter() if "}" in element.tag}
+    spaces |= {name.rpartition("}")[0][1:] for one in root.iter() for name in one.attrib}
+    version = "".join(
+        (one.text or "").strip() for one in root.iter() if _local(one) == "schemaversion"
+    )
+    if any("imsccv1" in one for one in spaces):
+        raise FileRefused(_("This is a common cartridge. Export the lesson as SCORM 1.2."))
+    newer = any("adlcp_v1p3" in one or "adlseq" in one for one in spaces)
+    if newer or "2004" in version or "1.3" in version:
+        raise FileRefused(_("This is SCORM 2004. Export the lesson as SCORM 1.2."))
+    if version != "1.2" and not any("adlcp_rootv1p2" in one for one in spaces):
+        raise FileRefused(_("The manifest does not say SCORM 1.2. Export the lesson as SCORM 1.2."))
+
+
+def _items(root: Any, names: set[str]) -> list[Item]:
+    """The steps in the order of the default organization; without one, the first page."""
+    resources = {one.get("identifier"): one for one in root.iter() if _local(one) == "resource"}
+    organizations = [one for one in root.iter() if _local(one) == "organization"]
+    default = next(
+        (one.get("default") for one in root.iter() if _local(one) == "organizations"), ""
+    )
+    chosen = next((one for one in organizations if one.get("identifier") == default), None)
+    chosen = chosen if chosen is not None else next(iter(organizations), None)
+    found = []
+    for item in chosen.iter() if chosen is not None else ():
+        resource = resources.get(item.get("identifierref"))
+        if _local(item) == "item" and resource is not None and item.get("isvisible") != "false":
+            href = _href(root, resource, item.get("parameters") or "", names)
+            found.append(Item(_child(item, "title")[:120] or href, href))
+    return found
+
+
+def _href(root: Any, resource: Any, parameters: str, names: set[str]) -> str:
+    base = "{http://www.w3.org/XML/1998/namespace}base"
+    parent = next((one for one in root.iter() if _local(one) == "resources"), None)
+    bases = [one.get(base) or "" for one in (root, parent, resource) if one is not None]
+    href = "".join(bases) + (resource.get("href") or "")
+    parts = urlsplit(href)
+    path = normpath(unquote(parts.path)) if parts.path else ""
+    if parts.scheme or parts.netloc or path not in names:
+        raise FileRefused(
+            _("The manifest opens %(name)s, which is not in the package."), name=href[:120] or "—"
+        )
+    query = parts.query or parameters.lstrip("?&")
+    return f"{path}?{query}" if query else path
+
+
+def _title(root: Any) -> str:
+    for one in root.iter():
+        if _local(one) == "organization":
+            return _child(one, "title")[:255]
+    return ""
+
+
+def _child(element: Any, name: str) -> str:
+    return next((" ".join((one.text or "").split()) for one in element if _local(one) == name), "")
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

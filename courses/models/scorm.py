@@ -1,0 +1,70 @@
+"""SCORM packages that became lessons, and what they told of each reader."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Upload
+from courses.models.learning import LessonProgress
+from courses.models.pages import LessonPage, ModulePage
+
+
+class ScormPackage(Upload):
+    """An uploaded package: read by a job, looked at, then unpacked and made a draft by a second.
+
+    Its files lie under `folder` in the private storage; only the address of `SCORM_ORIGIN` gives
+    them out, and only those in `names`.
+    """
+
+    module = models.ForeignKey(ModulePage, null=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=255, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=10)
+    items = models.JSONField(default=list, blank=True)  # [{"title", "href"}]
+    names = models.JSONField(default=list, blank=True)
+    lesson = models.ForeignKey(
+        LessonPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(problem=""), name="refused_scorm_says_why"
+            ),
+        ]
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        verbose_name = _("SCORM package")
+        verbose_name_plural = _("SCORM packages")
+
+    def __str__(self) -> str:
+        return self.title or self.file_name
+
+    @property
+    def folder(self) -> str:
+        return f"scorm/{self.public_id}"
+
+
+class ScormResult(models.Model):
+    """What a package told of one reader; done stays done, the best score stays."""
+
+    progress = models.ForeignKey(LessonProgress, on_delete=models.CASCADE, related_name="scorm")
+    part = models.UUIDField()  # block id
+    is_done = models.BooleanField(default=False)
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # of 100
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["progress", "part"], name="one_result_per_scorm_part"),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__gte=0, score__lte=100),
+                name="scorm_score_is_a_percentage",
+            ),
+        ]
+        verbose_name = _("result of a SCORM package")
+        verbose_name_plural = _("results of SCORM packages")
+
+    def __str__(self) -> str:
+        return f"{self.progress_id} {self.part}"
