@@ -9,7 +9,7 @@ from django.conf import settings
 
 from assessments.domain.authoring import candidates
 from courses.actions.loading import read_folder
-from courses.domain.curriculum import hours
+from courses.domain.curriculum import census, hours
 from courses.domain.curriculum.courses import CourseSource
 from courses.domain.curriculum.folder import Curriculum
 
@@ -52,6 +52,21 @@ def test_every_course_fills_its_practice_hours_with_tasks(content: Curriculum) -
 def test_c2_has_sixty_questions(c2: CourseSource) -> None:
     assert c2.bank is not None
     assert len(candidates(c2.bank)) >= 60
+
+
+def test_the_table_of_the_documentation_is_true(content: Curriculum) -> None:
+    """Written by `manage.py load_curriculum --check --table`."""
+    kept = (Path(settings.BASE_DIR) / "docs" / "trainer" / "curriculum.md").read_text()
+    assert f"<!-- table -->\n{census.table(content.courses)}\n<!-- /table -->" in kept
+
+
+def test_three_hundred_questions_sixty_of_them_red_lines_or_cases(content: Curriculum) -> None:
+    rows = [dict(zip(census.COLUMNS, census.row(one), strict=True)) for one in content.courses]
+    assert sum(row["题"] for row in rows) >= 300
+    assert sum(row["红线题"] + row["情景、配对、排序"] for row in rows) >= 60
+    for row in rows:
+        drawn, choice = row["抽题最多的一格"]
+        assert 0 < 2 * drawn <= choice, row["课程"]
 
 
 def test_every_bank_has_fifty_questions_on_its_topics_and_eight_red_lines(

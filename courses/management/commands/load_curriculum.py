@@ -14,7 +14,7 @@ from assessments.actions import LoadRefused
 from common.progress import Progress
 from courses.actions.loading import Report, load_curriculum, read_folder
 from courses.actions.loading.curriculum import lessons_in
-from courses.domain.curriculum import hours
+from courses.domain.curriculum import census, hours
 from courses.domain.curriculum.folder import Curriculum
 from courses.domain.curriculum.problems import Problem
 from courses.phrases import located
@@ -35,6 +35,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--check", action="store_true", help="only validate")
         parser.add_argument(
+            "--table",
+            action="store_true",
+            help="with --check: count the courses in a Markdown table",
+        )
+        parser.add_argument(
             "--region",
             default="00",
             help="office that owns what is new (default: 00, the ministry)",
@@ -53,6 +58,9 @@ class Command(BaseCommand):
         curriculum = read_folder(root)
         if curriculum.problems:
             self._refuse(curriculum, as_json=options["json"])
+        if options["check"] and options["table"]:
+            self.stdout.write(census.table(curriculum.courses))
+            return
         if options["check"]:
             self._checked(curriculum, as_json=options["json"])
             return
