@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from wagtail.models import Locale
+from wagtail.models import Page as TreePage
 
 from courses.domain import words
-from courses.models import LessonPage
+from courses.models import CoursePage, LessonPage, ModulePage
 from courses.queries import outlines
 from courses.searching import simplified
 
 PER_PAGE = 20
+STEP = TreePage.steplen  # of the paths in the tree
 LONGEST = 100  # characters of a question that are read
 
 
@@ -42,24 +45,30 @@ def lessons(question: str, page: str) -> tuple["Page[Any]", list[Hit]]:
 
 
 def _hits(pages: Sequence[LessonPage], terms: Sequence[str]) -> list[Hit]:
-    places = {
-        lesson.key: (course, lesson) for course in outlines.every() for lesson in course.lessons
-    }
+    """Two queries for the modules and the courses of these pages, however many others there are."""
+    modules = _live(ModulePage, [page.path[:-STEP] for page in pages])
+    courses = _live(CoursePage, [page.path[: -2 * STEP] for page in pages])
     hits = []
     for page in pages:
-        if page.translation_key not in places:
+        module, course = modules.get(page.path[:-STEP]), courses.get(page.path[: -2 * STEP])
+        if module is None or course is None:
             continue  # in a module that is not published
-        course, lesson = places[page.translation_key]
         text = words.snippet(_text(page, terms), terms)
         hits.append(
             Hit(
-                url=outlines.lesson_url(course, lesson),
-                course=course.title,
+                url=reverse("courses:lesson", args=[course[0], module[0], page.slug]),
+                course=course[1],
                 title=words.marked(page.title, terms),
                 text=words.marked(text, terms),
             )
         )
     return hits
+
+
+def _live(kind: type[Any], paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return slug and title of the published pages at these places of the tree."""
+    rows = kind.objects.live().filter(path__in=set(paths))
+    return {path: (slug, title) for path, slug, title in rows.values_list("path", "slug", "title")}
 
 
 def _text(page: LessonPage, terms: Sequence[str]) -> str:
