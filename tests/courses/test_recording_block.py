@@ -155,6 +155,22 @@ def test_without_captions_no_review_without_a_reason(course: CoursePage, trainer
     assert (told.title, told.reason, told.by) == ("村口的歌", "只有音乐。", "陈老师")
 
 
+def test_a_plain_video_file_needs_its_captions_too(course: CoursePage, trainer: User) -> None:
+    value = {"kind": "video", "title": "旧片", "document": None, "seconds": 9, "captions": None,
+             "transcript": "说了什么。"}  # fmt: skip
+    page: LessonPage = LessonPage.objects.descendant_of(course).get()
+    body = page.body.get_prep_value()
+    body[0]["value"]["parts"].append({"type": "media", "value": value, "id": str(uuid4())})
+    page.body = LessonPage._meta.get_field("body").stream_block.to_python(body)
+    page.save_revision()
+    with pytest.raises(NotReady, match="旧片"):
+        send(page, trainer)
+    body[0]["value"]["parts"][-1]["value"]["kind"] = "audio"
+    page.body = LessonPage._meta.get_field("body").stream_block.to_python(body)
+    page.save_revision()
+    send(page, trainer)
+
+
 def test_captions_of_one_serve_the_same_in_a_dialect(course: CoursePage, trainer: User) -> None:
     page = lesson_with(
         course, made.ready(captions=made.VTT), made.ready(spoken="yue"), publish=False
