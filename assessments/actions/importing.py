@@ -206,6 +206,21 @@ def _said_in(source: Mapping[str, Any], language: str) -> dict[str, Any]:
                 }
                 for one in source[name]
             ]
+    if "rubric" in source:
+        made["rubric"] = [
+            {
+                **one,
+                "text": {language: one["text"]},
+                "levels": [
+                    {
+                        inner: {language: value} if inner in {"text", "example"} else value
+                        for inner, value in level.items()
+                    }
+                    for level in one["levels"]
+                ],
+            }
+            for one in source["rubric"]
+        ]
     if "parts" in source:
         made["parts"] = [_said_in(part, language) for part in source["parts"]]
     return made

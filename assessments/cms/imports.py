@@ -158,19 +158,20 @@ def template(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @author_view
 def export(request: HttpRequest, user: User) -> HttpResponse:
-    """A bank as a file; a question that the format cannot carry is named by the command only."""
+    """A bank as a file. What the format cannot carry is named first, then the file is offered."""
     form = ExportForm(request.GET, banks=authoring.banks_to_read(user))
     if not form.is_valid():
         raise Http404
     bank = get_object_or_404(authoring.banks_to_read(user), slug=form.cleaned_data["bank"])
     kind = form.cleaned_data["format"]
     written = actions.export_questions(bank=bank, format=kind, actor=user)
-    if written.left_out and not request.GET.get("anyway"):
+    if (written.left_out or written.without) and not request.GET.get("anyway"):
         context = {
             "page_title": _("Not everything fits into this format"),
             "header_icon": "download",
             "written": written,
             "left_out": [(one.key, say(one.reason)) for one in written.left_out[:500]],
+            "without": [(one.key, say(one.reason)) for one in written.without[:500]],
             "query": request.GET.urlencode(),
         }
         return render(request, "assessments/cms/export.html", context)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from assessments.domain.problems import Problem, Unusable
@@ -12,6 +13,7 @@ from assessments.exchange.texts import decode, narrow
 
 _OPTION: Final = re.compile(r"\s*([A-Za-z])\s*[.)、]\s*(.*)")
 _ANSWER: Final = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*", re.IGNORECASE)
+_FEEDBACK: Final = re.compile(r"\s*(?:FEEDBACK|EXPLANATION)\s*:\s*(.*?)\s*", re.IGNORECASE)
 
 
 def read(content: bytes) -> Reading:
@@ -19,9 +21,12 @@ def read(content: bytes) -> Reading:
     open_question = _Open()
     for number, line in enumerate(decode(content).split("\n"), start=1):
         answer = _ANSWER.fullmatch(narrow(line))
+        feedback = _FEEDBACK.fullmatch(narrow(line))
         if answer:
             open_question.close(reading, answer[1], line)
             open_question = _Open()
+        elif feedback and not open_question.lines:
+            _explain(reading, line[feedback.start(1) : feedback.end(1)], number)
         elif line.strip():
             if open_question.begins_another(line):
                 open_question.close(reading, None, "")
@@ -32,6 +37,18 @@ def read(content: bytes) -> Reading:
     if open_question.lines:
         open_question.close(reading, None, "")
     return reading
+
+
+def _explain(reading: Reading, text: str, number: int) -> None:
+    """Some programs write FEEDBACK: below the answer, which Aiken does not know."""
+    said = reading.questions[-1] if reading.questions else None
+    refused = reading.refused[-1].place.line or 0 if reading.refused else 0
+    if said is None or refused > (said.place.line or 0):
+        problem = Problem(_("Not part of a question: “%(text)s”"), {"text": text[:80]})
+        reading.note(problem, Place(line=number))
+        return
+    source = {**said.source, "explanation": text}
+    reading.questions[-1] = replace(said, source=source)
 
 
 class _Open:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from assessments.domain import likeness
+from assessments.exchange import rubrics
 from assessments.exchange.texts import narrow
 
 _ALL: Final = frozenset(
@@ -45,6 +46,10 @@ def essence(source: Mapping[str, Any], carried: Collection[str]) -> str:
     if source["type"] != "numerical":
         facts["tolerance"] = facts["tolerance_kind"] = None
     facts |= _arranged(source)
+    facts["rubric"] = [
+        [_folded(text) if isinstance(text, str) else text for text in one]
+        for one in rubrics.facts(source.get("rubric"))
+    ]
     for name in ("explanation", "topic"):
         facts[name] = _folded(source.get(name)) if name in carried else ""
     if "difficulty" in carried:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from assessments.domain.problems import Unusable
 from assessments.domain.problems import gettext_noop as _
+from assessments.exchange import rubrics
 from assessments.exchange.texts import narrow, tidy
 
 TYPE_WORDS: Final = (
@@ -18,6 +19,7 @@ TYPE_WORDS: Final = (
     ("numerical", r"数值|numerical"),
     ("ordering", r"排序|ordering"),
     ("matching", r"连线|匹配|配对|matching"),
+    ("file", r"文件题|上传|附件|file|upload"),
     ("essay", r"简答|问答|论述|案例分析|材料分析|名词解释|essay"),
     ("choice", r"选择"),
 )
@@ -50,6 +52,7 @@ class Draft:
     critical: str = ""
     policy: str = ""
     key: str = ""
+    rubric: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def source(self) -> dict[str, Any]:
@@ -66,7 +69,8 @@ class Draft:
             "key": self.key.strip(),
             **self.extra,
         }
-        return made | self._scoring(kind)
+        made |= self._scoring(kind)
+        return rubrics.with_guide(made, tidy(self.rubric)) if self.rubric.strip() else made
 
     def _kind(self) -> str:
         """The type that was named, or the one that options and answer speak for."""
@@ -83,7 +87,7 @@ class Draft:
 
     def _scoring(self, kind: str) -> dict[str, Any]:
         answer = tidy(self.answer or "")
-        if kind == "essay":
+        if kind in {"essay", "file"}:
             return {"explanation": tidy(self.explanation) or answer}
         if not answer:
             raise Unusable(

@@ -27,7 +27,10 @@ FORMATS: Final[dict[str, Callable[[bytes], Reading]]] = {
     "qti": qti.read,
 }
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_AIKEN: Final = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\s*$", re.MULTILINE)
+_AIKEN: Final = re.compile(
+    r"^\s*ANSWER\s*[:：]\s*[A-Z](?:[\s,、]*[A-Z])*\s*$", re.MULTILINE | re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(r"^\s*\d{1,3}\s*[.、)．）]", re.MULTILINE)
 _ROOTS: Final = {
     "quiz": "moodlexml",
     "assessmentItem": "qti",
@@ -62,7 +65,7 @@ def guess(content: bytes, *, name: str = "") -> str:
     text = texts.decode(content)
     if text.lstrip().startswith("<"):
         return _guess_markup(text)
-    if _AIKEN.search(text):
+    if _AIKEN.search(text) and ("ANSWER" in text or not _NUMBERED.search(text)):
         return "aiken"
     ending = name.casefold().rpartition(".")[2]
     if ending == "csv" or workbook.looks_like(text):
@@ -85,7 +88,7 @@ def _guess_markup(text: str) -> str:
     if kind in _ROOTS:
         return _ROOTS[kind]
     if kind == "questestinterop":
-        raise FileRefused(_("This is QTI 1.2. Export the questions as QTI 2.1 or 3.0."))
+        raise FileRefused(qti.OLD)
     if kind.casefold() == "html":
         raise FileRefused(_("This is a web page. Save the questions as a Word document."))
     raise FileRefused(
@@ -103,7 +106,7 @@ def _guess_package(content: bytes) -> str:
         return "docx"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
-    if any(name.endswith(".xml") for name in names):
+    if any(name.endswith((".xml", ".dat")) for name in names):
         return "qti"
     raise FileRefused(_("This ZIP holds no questions: neither Word nor Excel nor a QTI package."))
 

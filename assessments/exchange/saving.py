@@ -1,7 +1,7 @@
 """Writing questions in a format, proved by reading them back."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from assessments.exchange.found import FileRefused
 from assessments.exchange.gift import writing as gift
 from assessments.exchange.media import Find
 from assessments.exchange.moodle import writing as moodle
-from assessments.exchange.qti import writing as qti
+from assessments.exchange.qti import fits, package
 from assessments.exchange.word import writing as word
 
 Flat = dict[str, Any]
@@ -24,7 +24,7 @@ _WRITERS: Final[dict[str, tuple[Callable[[Flat], Problem | None], Write]]] = {
     "gift": (gift.left_out, lambda questions, _find: gift.write(questions)),
     "aiken": (aiken.left_out, lambda questions, _find: aiken.write(questions)),
     "moodlexml": (moodle.left_out, moodle.write),
-    "qti": (qti.left_out, qti.write),
+    "qti": (fits.left_out, package.write),
 }
 FORMATS: Final = tuple(_WRITERS)
 ENDINGS: Final = {
@@ -45,9 +45,12 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Written:
+    """`without`: what of a question that is in the file the file does not hold."""
+
     content: bytes
     kept: int
     left_out: tuple[LeftOut, ...]
+    without: tuple[LeftOut, ...] = ()
 
 
 def write(questions: Sequence[Flat], *, kind: str, picture: Find) -> Written:
@@ -66,7 +69,24 @@ def write(questions: Sequence[Flat], *, kind: str, picture: Find) -> Written:
         left_out += [LeftOut(str(one.get("key", "")), problem) for one in changed]
         kept = [one for one in kept if one not in changed]
         content = written(kept, picture)
-    return Written(content, len(kept), tuple(left_out))
+    without = [
+        LeftOut(str(one.get("key", "")), Problem(text))
+        for one in kept
+        for text in _losses(one, kind)
+    ]
+    return Written(content, len(kept), tuple(left_out), tuple(without))
+
+
+def _losses(question: Flat, kind: str) -> Iterator[str]:
+    options = question.get("options") or []
+    if question.get("picture") and kind in {"xlsx", "gift", "aiken"}:
+        yield _("The picture is not in the file: this format holds none.")
+    if question.get("audio") or any(one.get("audio") for one in options):
+        yield _("The recording is not in the file.")
+    if kind in {"xlsx", "docx", "aiken"} and any(one.get("feedback") for one in options):
+        yield _("The feedback to single options is not in the file.")
+    if kind == "aiken" and question.get("explanation"):
+        yield _("The explanation is not in the file: Aiken holds none.")
 
 
 def _changed(kept: Sequence[Flat], content: bytes, kind: str) -> list[Flat]:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from accounts.sheets.writing import table_writer
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import words
+from assessments.exchange import rubrics, words
 
 OPTIONS: Final = "ABCDEFGH"
 HEADER: Final = (
     "题型", "题干", *(f"选项{letter}" for letter in OPTIONS), "答案", "解析", "难度", "知识点",
-    "分值", "红线题", "计分规则", "编号",
+    "分值", "红线题", "计分规则", "编号", "评分量规",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def _row(question: Mapping[str, Any]) -> list[str]:
     options = [text for _letter, text in words.options(question)]
     return [
         words.KINDS[question["type"]],
-        question["stem"],
+        words.stem(question),
         *(options + [""] * (len(OPTIONS) - len(options))),
         words.answer(question),
         question.get("explanation") or "",
@@ -50,4 +50,5 @@ def _row(question: Mapping[str, Any]) -> list[str]:
         "是" if question.get("critical") else "",
         words.policy(question),
         question.get("key") or "",
+        rubrics.written(question.get("rubric")),
     ]

@@ -16,6 +16,7 @@ _BOMS: Final = (
 )
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MEANT: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 
@@ -49,7 +50,7 @@ def decode_xml(content: bytes) -> bytes:
     text = None
     if declared and not content.startswith(tuple(bom for bom, _name in _BOMS)):
         name = declared[1].decode("ascii").casefold()
-        name = "gb18030" if name in {"gb2312", "gbk"} else name
+        name = _MEANT.get(name, name)
         try:
             text = clean(content.decode(name))
         except (LookupError, UnicodeDecodeError):

@@ -57,7 +57,21 @@ def plain_texts(body: Mapping[str, Any], language: str) -> dict[str, Any]:
     for name in ("parts", "steps"):
         if name in body:
             made[name] = [plain_texts(part, language) for part in body[name]]
+    if body.get("rubric"):
+        made["rubric"] = [_plain_criterion(one, language) for one in body["rubric"]]
     return made
+
+
+def _plain_criterion(criterion: Mapping[str, Any], language: str) -> dict[str, Any]:
+    levels = [
+        {
+            name: one_language(value, language) if name in {"text", "example"} else value
+            for name, value in level.items()
+        }
+        for level in criterion["levels"]
+    ]
+    text = one_language(criterion.get("text"), language)
+    return {**criterion, "text": text, "levels": levels}
 
 
 def one_language(texts: Any, language: str) -> str:

@@ -25,7 +25,10 @@ def general_feedback(inner: str) -> tuple[str, str]:
 
 
 def read(inner: str, text: Read) -> dict[str, Any]:
-    """The scoring part of the question; the braces' first signs say which type it is."""
+    """The scoring part of the question; the braces' first signs say which type it is.
+
+    `said`: feedback to answers of types that have no place for it; it explains the question.
+    """
     if not inner:
         return {"type": "essay"}
     if inner.startswith("#"):
@@ -60,11 +63,8 @@ def _with_feedback(body: str, text: Read) -> tuple[str, str]:
 
 
 def _true_false(judged: re.Match[str], text: Read) -> dict[str, Any]:
-    feedback = [text(one) for one in (judged[2] or "").split("#")]
-    made: dict[str, Any] = {"type": "true_false", "answer": judged[1].upper().startswith("T")}
-    if any(feedback):
-        made["feedback"] = {"wrong": feedback[0], "right": "".join(feedback[1:2])}
-    return made
+    said = [text(one) for one in reversed((judged[2] or "").split("#"))]
+    return {"type": "true_false", "answer": judged[1].upper().startswith("T"), "said": said}
 
 
 def _choice(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
@@ -83,13 +83,15 @@ def _choice(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
 
 
 def _short(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
-    accepted = []
+    accepted, said = [], []
     for _equals, percent, body in parts:
         answer, feedback = _with_feedback(body, text)
         accepted.append({"text": answer, "fraction": shares.share(percent) if percent else "1"})
         if feedback:
-            accepted[-1]["feedback"] = feedback
-    return {"type": "short_answer", "accepted": accepted, "case_sensitive": False}
+            said.append(f"{answer} — {feedback}")
+    return {
+        "type": "short_answer", "accepted": accepted, "case_sensitive": False, "said": said,
+    }  # fmt: skip
 
 
 def _matching(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
@@ -104,20 +106,20 @@ def _matching(parts: list[tuple[str, str, str]], text: Read) -> dict[str, Any]:
 
 def _numerical(inner: str, text: Read) -> dict[str, Any]:
     parts = _parts(inner) if inner.startswith(("=", "~")) else [("=", "", inner)]
-    numbers = []
+    numbers, said = [], []
     for _sign, percent, body in parts:
-        number, _hash, _feedback = body.partition("#")
+        number, _hash, feedback = body.partition("#")
+        said.append(text(feedback))
         numbers.append((_number(number.strip()), shares.share(percent) if percent else "1"))
     best = [one for one, fraction in numbers if fraction == "1"]
     if len(numbers) > 1 or not best:
         raise Unusable(
             _("A numerical question takes one number with a tolerance, not %(n)s."), n=len(numbers)
         )
-    return {"type": "numerical", **best[0], "tolerance_kind": "absolute"}
+    return {"type": "numerical", **best[0], "tolerance_kind": "absolute", "said": said}
 
 
 def _number(text: str) -> dict[str, str]:
-
     if between := _BETWEEN.fullmatch(text):
         low, high = (Decimal(one.replace(",", ".")) for one in between.groups())
         return {

@@ -88,8 +88,9 @@ def _chunks(text: str, reading: Reading) -> Iterator[_Chunk]:
 
 
 def _runs_on(chunk: _Chunk, line: str) -> bool:
-    """A title in the middle of open braces: the question before was never closed."""
-    return chunk.depth > 0 and bool(re.match(r"\s*::", line))
+    """A title in the middle of open braces, never closed, or right below a finished question."""
+    ended = chunk.depth > 0 or "}" in hide(chunk.text)
+    return ended and bool(re.match(r"\s*::", line))
 
 
 def _question(chunk: _Chunk) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -112,10 +113,12 @@ def _question(chunk: _Chunk) -> tuple[dict[str, Any] | None, list[Problem]]:
     reader = _Texts(form)
     goes_on = bool(_Texts(form).read(after).strip())  # `</p>` behind the brace is no text
     stem = f"{before.rstrip()} {GAP} {after.lstrip()}" if goes_on else before + after
+    scored = answers.read(inner.strip(), reader.read)
+    said = [reader.read(general), *scored.pop("said", ())]
     source: dict[str, Any] = {
         "stem": reader.read(stem),
-        **answers.read(inner.strip(), reader.read),
-        "explanation": reader.read(general),
+        **scored,
+        "explanation": "\n".join(text for text in said if text),
         "topic": chunk.category,
         "title": title,
     }

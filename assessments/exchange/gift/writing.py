@@ -33,6 +33,7 @@ def left_out(question: Mapping[str, Any]) -> Problem | None:
             kind == "short_answer" and bool(question.get("case_sensitive")),
             _("GIFT cannot say that capitals matter."),
         ),
+        (bool(question.get("rubric")), _("GIFT carries no rubrics. Use Moodle XML, QTI or Excel.")),
         (
             any("->" in one["text"] for one in left),
             _("A left side holds “->”, which divides the sides in GIFT."),

@@ -49,7 +49,7 @@ def _scored(kind: str, answers: str) -> dict[str, Any]:
             "type": "short_answer", "accepted": accepted, "case_sensitive": kind in _SHORT_CASE,
         }  # fmt: skip
     if kind in _NUMBER:
-        right = [one["text"] for one in found if one["fraction"] == "1"]
+        right = [one["text"] for one in found if one["fraction"] != "0"]
         if len(right) != 1:
             raise Unusable(
                 _("A numerical question takes one number with a tolerance, not %(n)s."),

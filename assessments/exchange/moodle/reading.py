@@ -4,9 +4,10 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from assessments.domain.asking import GAP
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import media, shares, tags
+from assessments.exchange import media, rubrics, shares, tags
 from assessments.exchange.found import ORIGINAL, FileRefused, Place, Reading
 from assessments.exchange.media import RichTexts
 from assessments.exchange.moodle import cloze
@@ -14,6 +15,10 @@ from assessments.exchange.texts import decode_xml
 from common.domain import packages
 
 _PLUGIN: Final = "@@PLUGINFILE@@/"
+_USUAL: Final = {
+    "Your answer is correct", "Your answer is partially correct", "Your answer is incorrect",
+    "回答正确", "你的回答正确", "部分正确", "你的回答部分正确", "回答不正确", "你的回答不正确",
+}  # fmt: skip
 
 
 def read(content: bytes) -> Reading:
@@ -58,6 +63,7 @@ class _Question:
     def __init__(self, element: Any, reading: Reading) -> None:
         self._element = element
         self.texts = RichTexts(reading, self._file)
+        self.said: list[str] = []
 
     def source(self, kind: str) -> dict[str, Any]:
         if kind not in _READERS:
@@ -79,7 +85,20 @@ class _Question:
             "title": _text(self._element.find("name")).strip(),
             **(scored or _READERS[kind](self)),
         }
+        explained = [made["explanation"], *self.said]
+        made["explanation"] = "\n".join(text for text in explained if text)
+        made = rubrics.with_guide(made, self._rich("graderinfo"))
+        self._note_help()
         return {**made, "picture": picture} if picture else made
+
+    def _note_help(self) -> None:
+        if any(_text(hint).strip() for hint in self._element.iterfind("hint")):
+            self.texts.notes.append(Problem(_("The hints for further tries were left out.")))
+        for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+            said = self._rich(name)
+            if said and said.rstrip(".。！!") not in _USUAL:
+                text = _("A text for right or wrong answers was left out: “%(text)s”")
+                self.texts.notes.append(Problem(text, {"text": said[:80]}))
 
     def tags(self) -> list[str]:
         return [_text(tag) for tag in self._element.iterfind("tags/tag")]
@@ -110,12 +129,14 @@ class _Question:
         return shares.choice(options, single=single)
 
     def true_false(self) -> dict[str, Any]:
+        self._keep_feedback()
         for answer in self._element.iterfind("answer"):
             if shares.share(answer.get("fraction", "0")) == "1":
                 return {"type": "true_false", "answer": _text(answer).strip().casefold() == "true"}
         raise Unusable(_("No option is marked correct."))
 
     def short_answer(self) -> dict[str, Any]:
+        self._keep_feedback()
         accepted = [
             {"text": _text(answer).strip(), "fraction": shares.share(answer.get("fraction", "0"))}
             for answer in self._element.iterfind("answer")
@@ -128,6 +149,7 @@ class _Question:
         }
 
     def numerical(self) -> dict[str, Any]:
+        self._keep_feedback()
         right = [
             answer
             for answer in self._element.iterfind("answer")
@@ -159,16 +181,51 @@ class _Question:
         return shares.matching(pairs, spare)
 
     def ordering(self) -> dict[str, Any]:
-        answers = [
-            self.texts.text(_text(answer), markup=_has_markup(answer))
+        placed = [
+            (_place(answer), self.texts.text(_text(answer), markup=_has_markup(answer)))
             for answer in self._element.iterfind("answer")
         ]
-        return {**shares.ordering(answers), "scoring": "adjacent"}
+        placed.sort(key=lambda one: one[0])
+        made = shares.ordering([text for _place, text in placed])
+        graded = _child(self._element, "gradingtype") or "RELATIVE_NEXT_EXCLUDE_LAST"
+        if graded in {"ALL_OR_NOTHING", "-1"}:
+            return {**made, "scoring": "all_or_nothing"}
+        if graded not in {"RELATIVE_NEXT_EXCLUDE_LAST", "1"}:
+            text = _("Moodle marked the order by “%(rule)s”; here by neighbours in order.")
+            self.texts.notes.append(Problem(text, {"rule": graded[:40]}))
+        return {**made, "scoring": "adjacent"}
 
     def essay(self) -> dict[str, Any]:
-        made: dict[str, Any] = {"type": "essay"}
-        guide = self._rich("graderinfo")
-        return {**made, "explanation": guide} if guide else made
+        """A text, or a file where Moodle takes nothing else."""
+        files = _child(self._element, "attachments") not in {"", "0"}
+        only_files = _child(self._element, "responseformat") == "noinline"
+        if files and not only_files:
+            text = _("Moodle takes files with the text; here the answer is a text.")
+            self.texts.notes.append(Problem(text))
+        if self._rich("responsetemplate"):
+            text = _("The text that Moodle begins the answer with was left out.")
+            self.texts.notes.append(Problem(text))
+        return {"type": "file" if files and only_files else "essay"}
+
+    def gapped(self) -> dict[str, Any]:
+        """Words to drag or to choose: each gap is a choice among the words of its group."""
+        drags = self._element.get("type") == "ddwtos"
+        words = [
+            (_child(one, "group") or "1", self.texts.text(_text(one), markup=None))
+            for one in self._element.iterfind("dragbox" if drags else "selectoption")
+        ]
+        gaps = [int(number) for number in GAP.findall(_text(self._element.find("questiontext")))]
+        if not gaps or gaps != list(range(1, len(gaps) + 1)) or len(gaps) > len(words):
+            raise Unusable(_("The gaps and the words of this question do not fit each other."))
+        return {"type": "cloze", "parts": [_chosen(words, gap - 1) for gap in gaps]}
+
+    def _keep_feedback(self) -> None:
+        """Keep what Moodle says to single answers for the explanation."""
+        for answer in self._element.iterfind("answer"):
+            said = answer.find("feedback")
+            text = self.texts.text(_text(said), markup=_has_markup(said))
+            if text:
+                self.said.append(f"{_text(answer).strip()} — {text}")
 
     def _rich(self, name: str) -> str:
         element = self._element.find(name)
@@ -196,9 +253,33 @@ _READERS: Final[dict[str, Callable[[_Question], dict[str, Any]]]] = {
     "match": _Question.matching,
     "ordering": _Question.ordering,
     "essay": _Question.essay,
+    "gapselect": _Question.gapped,
+    "ddwtos": _Question.gapped,
     "cloze": _Question.essay,
     "multianswer": _Question.essay,
 }
+
+
+def _place(answer: Any) -> Decimal:
+    """Which place Moodle gives the thing; it stands in the field of the fraction."""
+    try:
+        place = Decimal(answer.get("fraction") or "0")
+    except InvalidOperation:
+        place = Decimal("NaN")
+    if not place.is_finite():
+        raise Unusable(_("“%(answer)s” is no number."), answer=answer.get("fraction")[:40])
+    return place
+
+
+def _chosen(words: list[tuple[str, str]], right: int) -> dict[str, Any]:
+    """A gap whose word is the one in that place of the list; the others are of its group."""
+    group = words[right][0]
+    options = [
+        {"text": text, "fraction": "1" if position == right else "0"}
+        for position, (of, text) in enumerate(words)
+        if of == group and (position == right or text != words[right][1])
+    ]
+    return {**shares.choice(options, single=True), "mark": "1"}
 
 
 def _text(element: Any) -> str:

@@ -9,14 +9,14 @@ from xml.etree import ElementTree
 from assessments.domain.asking import GAP
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import html, shares, tags
+from assessments.exchange import html, rubrics, shares, tags
 from assessments.exchange.media import Find
 from assessments.exchange.moodle import cloze
 
 _KINDS: Final = {
     "single": "multichoice", "multiple": "multichoice", "true_false": "truefalse",
     "short_answer": "shortanswer", "numerical": "numerical", "matching": "matching",
-    "ordering": "ordering", "cloze": "cloze", "essay": "essay",
+    "ordering": "ordering", "cloze": "cloze", "essay": "essay", "file": "essay",
 }  # fmt: skip
 _IN_GAPS: Final = {"single", "multiple", "short_answer", "numerical"}
 
@@ -127,12 +127,19 @@ class _Written:
             _texted(part, "answer", rights[key])
 
     def ordering(self) -> None:
+        whole = self._question.get("scoring") == "all_or_nothing"
+        self._plain("gradingtype", "ALL_OR_NOTHING" if whole else "RELATIVE_NEXT_EXCLUDE_LAST")
         texts = {one["key"]: one["text"] for one in self._question["items"]}
         for position, key in enumerate(self._question["order"], start=1):
             self._answer(html.written(texts[key]), shares.plain_share(position))
 
     def essay(self) -> None:
-        self._plain("responseformat", "plain")
+        file = self._question["type"] == "file"
+        self._plain("responseformat", "noinline" if file else "plain")
+        self._plain("attachments", "1" if file else "0")
+        self._plain("attachmentsrequired", "1" if file else "0")
+        guide = rubrics.written(self._question.get("rubric"))
+        self._rich(self._element, "graderinfo", html.written(guide))
 
     def _answer(self, text: str, fraction: str, picture: Any = None, *, form: str = "html") -> Any:
         answer = self._rich(self._element, "answer", text, picture, form=form)
@@ -159,7 +166,7 @@ _SCORED: Final = {
     "single": _Written.choice, "multiple": _Written.choice, "true_false": _Written.true_false,
     "short_answer": _Written.short_answer, "numerical": _Written.numerical,
     "matching": _Written.matching, "ordering": _Written.ordering, "essay": _Written.essay,
-    "cloze": lambda written: None,
+    "file": _Written.essay, "cloze": lambda written: None,
 }  # fmt: skip
 
 

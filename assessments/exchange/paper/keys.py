@@ -75,7 +75,7 @@ class KeyBook:
         named = kind_of(rest)
         if heading or (named and len(rest.strip()) <= 12 and not marks.key_entries(rest)):
             self._begin(marks.chinese_number(signs), named)
-            rest = _after_title(rest)
+            rest = after_title(rest)
         if not rest.strip():
             return True
         entries = marks.key_entries(rest)
@@ -148,7 +148,7 @@ class KeyBook:
         return [entry for block in self.blocks for entry in block.entries if not entry.used]
 
 
-def _after_title(rest: str) -> str:
+def after_title(rest: str) -> str:
     """What follows the name of a section in a key: `单选题（每题2分）1-5 ABCDE`."""
     found = re.search(r"\d", re.sub(r"\([^)]*\)", lambda match: " " * len(match[0]), rest))
     return rest[found.start() :] if found else ""

@@ -19,7 +19,8 @@ OPTION: Final = re.compile(
 )
 _OPTION_ALONE: Final = re.compile(r"\s*([A-Z])(?:\t|\s{2,})")
 ATTRIBUTES: Final = {
-    "answer": "正确答案|参考答案|标准答案|答案|answer|correct answer",
+    "answer": "正确答案|参考答案|标准答案|答案|(?:参考|答案|评分|答题)要点|answer|correct answer",
+    "given": "(?:我的|你的|学生|考生|学员)答案",
     "explanation": "答案解析|试题解析|题目解析|解析|解答|explanation|feedback",
     "difficulty": "难度系数|难易程度|难易度|难度|difficulty",
     "topic": "知识点|考点|考查点|topic",
@@ -28,6 +29,7 @@ ATTRIBUTES: Final = {
     "key": "编号|题目编号",
     "kind": "题型|type",
     "policy": "计分",
+    "rubric": "评分量规|评分标准|rubric",
 }
 _WORDS: Final = "|".join(f"(?P<{name}>{words})" for name, words in ATTRIBUTES.items())
 _BARE: Final = _WORDS.replace("(?P<", "(?P<b_")
@@ -54,6 +56,8 @@ TAG: Final = re.compile(
 )
 BRACKET: Final = re.compile(r"\(\s*([^()]{0,24}?)\s*\)")
 TRAILING_SIGN: Final = re.compile(r"\s*([√✓✔×✗✘])\s*$")
+_LETTERS_INSIDE: Final = re.compile(r"\(\s*[A-Z](?:[\s,、]*[A-Z])+\s*\)")
+WRITTEN: Final = re.compile(r"\s*答\s*:\s*")  # an answer only where one writes: a case may talk
 BLANK: Final = re.compile(r"\(\s*\)|_{2,}")
 KEY_TITLE: Final = re.compile(
     r"\s*[【\[]?(?:参考|标准|试题)?答案(?:[及与和](?:评分标准|解析|详解))?[】\]]?\s*:?\s*"
@@ -101,11 +105,13 @@ def chinese_number(narrow: str) -> int:
 def options(narrow: str, *, due: str, open_line: bool) -> list[tuple[str, int, int]]:
     """The option letters of a line in order: letter, where its sign begins, where its text begins.
 
-    `due` is the next letter. With `open_line` the line may begin with something else, and then
-    only counts if at least two letters follow one another.
+    `due` is the next letter; those of an answer such as `（A、B、D）` are none. With `open_line`
+    the line may begin with something else, and then only counts if at least two letters follow
+    one another.
     """
     found: list[tuple[str, int, int]] = []
     position = 0
+    narrow = _LETTERS_INSIDE.sub(lambda match: "(" * len(match[0]), narrow)
     while match := _next_option(narrow, position, due):
         letter, start, end = match
         if not found and not open_line and narrow[:start].strip():

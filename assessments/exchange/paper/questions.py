@@ -68,6 +68,10 @@ class Typed:
         """Take an attribute line: 答案, 解析, 难度 …"""
         if name == "kind":
             self.draft.kind = kind_of(text)
+        elif name == "given":
+            said = _("An answer that somebody gave was left out: “%(text)s”")
+            self.notes.append(Problem(said, {"text": text[:40]}))
+            return
         elif name == "answer" and self.draft.answer:
             self.draft.answer += f" {text}"
         else:

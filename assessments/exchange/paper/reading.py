@@ -11,7 +11,7 @@ from assessments.domain.problems import gettext_noop as _
 from assessments.exchange.draft import kind_of
 from assessments.exchange.found import Place, Reading
 from assessments.exchange.paper import marks
-from assessments.exchange.paper.keys import Asked, KeyBook
+from assessments.exchange.paper.keys import Asked, KeyBook, after_title
 from assessments.exchange.paper.questions import PICTURE, Section, Typed
 from assessments.exchange.texts import narrow
 
@@ -193,10 +193,12 @@ class _Paper:
         before = self._questions[-1] if self._questions else None
         same = before is not None and before.section.index == self._section.index
         expected = before.number + 1 if same and before else 1
-        found = marks.number(signs, expected=expected)
+        tag = marks.TAG.match(signs)
+        begins = tag.end() if tag else 0
+        found = marks.number(signs[begins:], expected=expected)
         if not found:
             return False
-        style, value, start = found
+        style, value, start = found[0], found[1], begins + found[2]
         if self._current and not self._current.complete:
             if value in {1, self._current.listed + 1} and (value != expected or value > 1):
                 listed = value == 1 or self._current.listed > 0
@@ -211,6 +213,8 @@ class _Paper:
                 return False
         self._section.style = self._section.style or style
         self._begin(line, signs, value, start, style)
+        if tag:
+            self._typed.draft.kind = kind_of(tag[1] or "")
         if same and value not in {expected, 1}:
             self._reading.note(
                 Problem(
@@ -240,6 +244,9 @@ class _Paper:
     def _parts(self, text: str, signs: str) -> None:
         """Divide a line into the text before, options, and attributes."""
         found = marks.attributes(signs)
+        written = marks.WRITTEN.match(signs)
+        if written and self._section.kind == "essay":
+            found = [("answer", 0, written.end()), *found]
         head = found[0][1] if found else len(text)
         if text[:head].strip():
             self._options(text[:head], signs[:head])
@@ -323,7 +330,8 @@ class _Paper:
 
 
 def _has_keys(heading: str) -> bool:
-    return any(sign.isdigit() for sign in heading) and "-" in heading
+    """`一、单选题：1.B 2.C`, `单选题 1-5 ABCDA`."""
+    return bool(marks.key_entries(after_title(heading)))
 
 
 def _place_pictures(source: dict[str, Any], pictures: Iterable[str], notes: list[Problem]) -> None:

@@ -8,7 +8,7 @@ from assessments.exchange.media import RichTexts
 INLINE: Final = {"textEntryInteraction", "inlineChoiceInteraction"}
 _SKIPPED: Final = {
     "feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet", "templateInline",
-    "templateBlock", "script", "style", "catalogInfo",
+    "templateBlock", "script", "style", "catalogInfo", "gapText", "gapImg",
 }  # fmt: skip
 _HTML: Final = {
     "p", "div", "br", "ul", "ol", "li", "table", "tr", "td", "th", "thead", "tbody", "sub", "sup",
@@ -56,7 +56,7 @@ class _Markup:
         name = child.tag if isinstance(child.tag, str) else ""
         if name in _SKIPPED or not name:
             return ""
-        if name.endswith("Interaction"):
+        if name == "gap" or name.endswith("Interaction"):
             return self._asked(child, alone=alone)
         if name == "img" or (name == "object" and child.get("type", "").startswith("image/")):
             return f'<img src="{html.escape(child.get("src") or child.get("data") or "")}">'
@@ -67,9 +67,11 @@ class _Markup:
 
     def _asked(self, interaction: Any, *, alone: bool) -> str:
         """The sign of an interaction inside the text, the prompt of one that stands apart."""
-        if interaction.tag in INLINE:
+        if interaction.tag == "gapMatchInteraction":
+            return self.of(interaction)
+        if interaction.tag in {*INLINE, "gap"}:
             self._count += 1
-            if self._gaps:
+            if self._gaps or interaction.tag == "gap":
                 return f"[[{self._count}]]"
             return "" if alone else "____"
         prompt = interaction.find("prompt")

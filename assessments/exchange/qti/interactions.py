@@ -157,6 +157,24 @@ def _match(asked: Asked) -> dict[str, Any]:
     )
 
 
+def _gap_match(asked: Asked) -> dict[str, Any]:
+    """Words to drag into gaps: each gap is a choice among all the words."""
+    words = {
+        one.get("identifier", ""): body.inner(one, asked.texts)["text"]
+        for one in asked.element.iterfind("gapText")
+    }
+    gaps = [one.get("identifier", "") for one in asked.element.iter("gap")]
+    pairs = [tuple(one.split()) for one in asked.response.correct or tuple(asked.response.mapped)]
+    right = {pair[1]: pair[0] for pair in pairs if len(pair) == 2 and pair[0] in words}
+    if sorted(right) != sorted(gaps) or len(pairs) != len(gaps):
+        raise Unusable(_("Each gap of this item needs one right word, neither more nor fewer."))
+    parts = []
+    for gap in gaps:
+        options = [{"text": text, "correct": key == right[gap]} for key, text in words.items()]
+        parts.append({"type": "single", "mark": "1", "options": shares.option_keys(options)})
+    return {"type": "cloze", "parts": parts}
+
+
 def _essay(asked: Asked) -> dict[str, Any]:
     return {"type": "essay"}
 
@@ -186,7 +204,8 @@ def _hotspot(asked: Asked) -> dict[str, Any]:
         for position, (key, shape, coords, right) in enumerate(places, start=1)
     ]
     if any(shape != "rect" for _key, shape, _coords, _right in places):
-        asked.texts.notes.append(Problem(_("Round places became the rectangles around them.")))
+        text = _("Round and slanted places became the rectangles around them.")
+        asked.texts.notes.append(Problem(text))
     policy = {"policy": "all_or_nothing"} if asked.response.cardinality != "single" else {}
     return {"type": "hotspot", "areas": areas, "picture": picture, **policy}
 
@@ -198,6 +217,10 @@ def _area(shape: str, coords: str, width: Decimal, height: Decimal) -> dict[str,
     elif shape in {"circle", "ellipse"} and len(numbers) in {3, 4}:
         x, y, across, down = (*numbers, numbers[2])[:4]
         x1, y1, x2, y2 = x - across, y - down, x + across, y + down
+    elif shape == "poly" and len(numbers) >= 6 and len(numbers) % 2 == 0:
+        x1, y1, x2, y2 = (
+            min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2]),
+        )  # fmt: skip
     else:
         raise Unusable(_("A place of the shape “%(shape)s” cannot be read."), shape=shape[:20])
     x1, x2 = (min(max(value, Decimal(0)), width) for value in (x1, x2))
@@ -216,6 +239,7 @@ READERS: Final[dict[str, Callable[[Asked], dict[str, Any]]]] = {
     "matchInteraction": _match,
     "extendedTextInteraction": _essay,
     "uploadInteraction": _upload,
+    "gapMatchInteraction": _gap_match,
     "hotspotInteraction": _hotspot,
     "selectPointInteraction": _hotspot,
 }

@@ -1,5 +1,6 @@
 """Reading QTI: an item, or a package (ZIP) with a manifest and items."""
 
+import json
 import posixpath
 import zipfile
 from decimal import Decimal
@@ -8,6 +9,7 @@ from urllib.parse import unquote
 
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
+from assessments.exchange import rubrics
 from assessments.exchange.found import FileRefused, Place, Reading
 from assessments.exchange.media import RichTexts
 from assessments.exchange.qti import body
@@ -19,6 +21,10 @@ from assessments.exchange.texts import clean, decode_xml
 from common.domain import packages
 
 _LARGEST_ITEM: Final = 4 * 1024 * 1024
+OLD: Final = _(
+    "This is QTI 1.2, as Canvas and Blackboard write it. Export the questions as QTI 2.1, or "
+    "import the file in Moodle and export them there as Moodle XML."
+)
 
 
 def read(content: bytes) -> Reading:
@@ -34,7 +40,8 @@ def read(content: bytes) -> Reading:
 
 def _items(archive: zipfile.ZipFile, reading: Reading) -> list[str]:
     """The item files in the manifest's order, then those that it forgot."""
-    names = [name for name in archive.namelist() if name.casefold().endswith(".xml")]
+    endings = (".xml", ".dat")  # Blackboard names its parts .dat
+    names = [name for name in archive.namelist() if name.casefold().endswith(endings)]
     manifests = [name for name in names if name.rpartition("/")[2] == "imsmanifest.xml"]
     listed: list[str] = []
     for manifest in manifests:
@@ -88,6 +95,11 @@ def _read_document(content: bytes, name: str, reading: Reading, find: Any) -> No
             Problem(_("The order and weights of the test were left out; its questions are read.")),
             Place(item=name),
         )
+    elif root.tag == "questestinterop":
+        raise FileRefused(OLD)
+    else:
+        text = _("This part of the package is no question: its outermost element is “%(name)s”.")
+        reading.note(Problem(text, {"name": str(root.tag)[:40]}), Place(item=name))
 
 
 def _read_item(item: Any, name: str, reading: Reading, find: Any) -> None:
@@ -123,7 +135,9 @@ def _source(item: Any, texts: RichTexts) -> dict[str, Any]:
         made["picture"] = picture
     said = [body.whole(one, texts) for one in item.iterfind("modalFeedback")]
     made["explanation"] = "\n".join(dict.fromkeys(text for text in said if text))
-    return _own(made, found, item)
+    guides = [body.whole(one, texts) for one in item.iter("rubricBlock")]
+    made = rubrics.with_guide(made, "\n".join(text for text in guides if text))
+    return _own(made, found)
 
 
 def _asked(item: Any, item_body: Any, texts: RichTexts) -> list[Asked]:
@@ -152,7 +166,7 @@ def _asked(item: Any, item_body: Any, texts: RichTexts) -> list[Asked]:
     return asked
 
 
-def _own(made: dict[str, Any], found: dict[str, str], item: Any) -> dict[str, Any]:
+def _own(made: dict[str, Any], found: dict[str, str]) -> dict[str, Any]:
     """What our own export wrote into outcomes that other systems pass over."""
     own = {
         name.removeprefix(OWN).casefold(): value
@@ -166,10 +180,24 @@ def _own(made: dict[str, Any], found: dict[str, str], item: Any) -> dict[str, An
     if kept.get("difficulty") not in {"easy", "medium", "hard"}:
         kept["difficulty"] = "medium"
     kept["critical"] = own.get("critical") == "true"
+    if made["type"] == "hotspot" and own.get("areas"):
+        kept["areas"] = _areas(own["areas"]) or kept["areas"]
     policy = own.get("policy")
     if policy and policy != kept.get("policy"):
         kept = _with_policy(kept, policy)
     return kept
+
+
+def _areas(text: str) -> list[dict[str, Any]]:
+    """The places as they were, which whole pixels cannot say."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    names = {"key", "x", "y", "w", "h", "correct"}
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        return []
+    return [{name: one[name] for name in names & set(one)} for one in found]
 
 
 def _with_policy(kept: dict[str, Any], policy: str) -> dict[str, Any]:

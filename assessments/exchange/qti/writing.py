@@ -1,104 +1,33 @@
-"""Writing a QTI 2.1 package: a manifest, a file for each question, the pictures beside them.
+"""Writing a question as a QTI 2.1 item.
 
 Other systems mark by the response processing of the standard; what that cannot say (the name of a
 policy, the difficulty) stands in outcomes of our own, which they pass over.
 """
 
 import io
+import json
 import posixpath
-import re
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from xml.etree import ElementTree
 
 from assessments.domain.asking import GAP
-from assessments.domain.problems import Problem
-from assessments.domain.problems import gettext_noop as _
+from assessments.exchange import rubrics
 from assessments.exchange.media import Find
 from assessments.exchange.qti.declarations import OWN, plain
+from assessments.exchange.qti.fits import partly
 
 _ITEM: Final = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-_PACKAGE: Final = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _RULES: Final = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
-_DAY: Final = (2026, 1, 1, 0, 0, 0)  # the same questions make the same file
-_IN_GAPS: Final = {"short_answer", "single"}
-_WILDCARD: Final = re.compile(r"(?<!\\)\*")
 
 
-def left_out(question: Mapping[str, Any]) -> Problem | None:
-    """Why QTI cannot carry the question so that it comes back the same; None if it can."""
-    kind = question["type"]
-    if kind not in _WRITERS:
-        return Problem(_("QTI carries no questions of this type."))
-    answers = [question, *(question.get("parts") or [])]
-    if any(_WILDCARD.search(one["text"]) for part in answers for one in part.get("accepted") or []):
-        return Problem(_("QTI knows no wildcards in answers."))
-    if kind == "cloze" and not _whole(question):
-        return Problem(_("A gap of this text is of a type or a mark that QTI cannot say."))
-    return None
-
-
-def _whole(question: Mapping[str, Any]) -> bool:
-    gaps = GAP.findall(question["stem"])
-    parts = question["parts"]
-    return gaps == [str(number) for number in range(1, len(parts) + 1)] and all(
-        part["type"] in _IN_GAPS
-        and Decimal(str(part.get("mark") or 1)) == 1
-        and all(Decimal(str(one.get("fraction") or 1)) == 1 for one in part.get("accepted") or [])
-        and not any(_partly(one) for one in part.get("options") or [])
-        for part in parts
-    )
-
-
-def _partly(option: Mapping[str, Any]) -> bool:
-    fraction = option.get("fraction")
-    return fraction is not None and Decimal(str(fraction)) not in {Decimal(0), Decimal(1)}
-
-
-def write(questions: Iterable[Mapping[str, Any]], picture: Find) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        items: list[tuple[str, list[str]]] = []
-        for number, question in enumerate(questions, start=1):
-            item = _Item(question, f"q{number:05d}", picture)
-            name = f"items/q{number:05d}.xml"
-            _store(archive, name, item.write())
-            for media, content in item.media.items():
-                if f"items/{media}" not in archive.namelist():
-                    _store(archive, f"items/{media}", content)
-            items.append((name, [f"items/{media}" for media in item.media]))
-        _store(archive, "imsmanifest.xml", _manifest(items))
-    return stream.getvalue()
-
-
-def _store(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, date_time=_DAY)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content)
-
-
-def _manifest(items: list[tuple[str, list[str]]]) -> bytes:
-    root = ElementTree.Element("manifest", xmlns=_PACKAGE, identifier="MANIFEST")
-    ElementTree.SubElement(root, "organizations")
-    resources = ElementTree.SubElement(root, "resources")
-    for number, (name, files) in enumerate(items, start=1):
-        resource = ElementTree.SubElement(
-            resources, "resource",
-            identifier=f"R{number:05d}", type="imsqti_item_xmlv2p1", href=name,
-        )  # fmt: skip
-        for file in [name, *files]:
-            ElementTree.SubElement(resource, "file", href=file)
-    return _bytes(root)
-
-
-def _bytes(root: Any) -> bytes:
+def as_bytes(root: Any) -> bytes:
     body = ElementTree.tostring(root, "utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
 
 
-class _Item:
+class Item:
     def __init__(self, question: Mapping[str, Any], identity: str, picture: Find) -> None:
         self.question, self._find = question, picture
         self.media: dict[str, bytes] = {}
@@ -119,7 +48,7 @@ class _Item:
         if self._rules is not None:
             self.root.append(self._rules)
         self._explanation()
-        return _bytes(self.root)
+        return as_bytes(self.root)
 
     def choice(self) -> None:
         question = self.question
@@ -142,7 +71,7 @@ class _Item:
             }
         weighted = question["type"] == "single" or question.get("policy") == "weighted"
         if not weighted or (
-            question["type"] == "single" and not any(map(_partly, question["options"]))
+            question["type"] == "single" and not any(map(partly, question["options"]))
         ):
             return {}
         return {
@@ -261,6 +190,46 @@ class _Item:
         self._stem()
         ElementTree.SubElement(self._body, "extendedTextInteraction", responseIdentifier="RESPONSE")
 
+    def file(self) -> None:
+        self._response("RESPONSE", "single", "file", [])
+        self._stem()
+        ElementTree.SubElement(self._body, "uploadInteraction", responseIdentifier="RESPONSE")
+
+    def hotspot(self) -> None:
+        """Places in whole pixels, as the standard asks; exactly in an outcome of our own."""
+        question = self.question
+        areas = question["areas"]
+        keys = {one["key"]: f"H{position}" for position, one in enumerate(areas, start=1)}
+        right = [keys[one["key"]] for one in areas if one.get("correct")]
+        self._response("RESPONSE", "multiple", "identifier", right)
+        for line in question["stem"].split("\n"):
+            ElementTree.SubElement(self._body, "p").text = line
+        holder = ElementTree.SubElement(
+            self._body, "hotspotInteraction", responseIdentifier="RESPONSE",
+            maxChoices=str(len(areas)),
+        )  # fmt: skip
+        shown = question["picture"]
+        address = str(shown.get("file") if isinstance(shown, Mapping) else shown)
+        content = self._find(address) or b""
+        size = _size(content)
+        if size is None:
+            return  # the picture has gone; what asks nothing is named as left out
+        width, height = size
+        name = f"media/{posixpath.basename(address)}"
+        self.media[name] = content
+        ElementTree.SubElement(
+            holder, "object", data=name, type=f"image/{name.rpartition('.')[2].lower()}",
+            width=str(width), height=str(height),
+        )  # fmt: skip
+        for one in areas:
+            x, y, w, h = (Decimal(str(one[side])) / 100 for side in "xywh")
+            corners = (x * width, y * height, (x + w) * width, (y + h) * height)
+            ElementTree.SubElement(
+                holder, "hotspotChoice", identifier=keys[one["key"]], shape="rect",
+                coords=",".join(str(round(corner)) for corner in corners),
+            )  # fmt: skip
+        self._process("match_correct")
+
     def _response(
         self, identity: str, cardinality: str, base: str, correct: list[str],
         marks: Mapping[str, Decimal] | None = None,
@@ -309,6 +278,7 @@ class _Item:
             "MISSED_SHARE": question.get("missed_share"),
             "SCORING": question.get("scoring"),
             "CRITICAL": "true" if question.get("critical") else "",
+            "AREAS": json.dumps(question.get("areas") or "", ensure_ascii=False).strip('"'),
         }
         for name, text in texts.items():
             if text:
@@ -324,6 +294,11 @@ class _Item:
         for line in self.question["stem"].split("\n"):
             ElementTree.SubElement(self._body, "p").text = line
         self._picture(self._body, self.question.get("picture"))
+        guide = rubrics.written(self.question.get("rubric"))
+        if guide:
+            block = ElementTree.SubElement(self._body, "rubricBlock", view="scorer")
+            for line in guide.split("\n"):
+                ElementTree.SubElement(block, "p").text = line
 
     def _choices(self, parent: Any, options: Iterable[Mapping[str, Any]], *, single: bool) -> None:
         holder = ElementTree.SubElement(
@@ -373,19 +348,32 @@ class _Item:
             ElementTree.SubElement(said, "p").text = line
 
 
+def _size(content: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels; None for what is no picture."""
+    from PIL import Image  # slow import
+
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
 def _values(parent: Any, values: Iterable[str]) -> None:
     for value in values:
         ElementTree.SubElement(parent, "value").text = value
 
 
-_WRITERS: Final[dict[str, Callable[[_Item], None]]] = {
-    "single": _Item.choice,
-    "multiple": _Item.choice,
-    "true_false": _Item.true_false,
-    "short_answer": _Item.short_answer,
-    "numerical": _Item.numerical,
-    "ordering": _Item.ordering,
-    "matching": _Item.matching,
-    "cloze": _Item.cloze,
-    "essay": _Item.essay,
+_WRITERS: Final[dict[str, Callable[[Item], None]]] = {
+    "single": Item.choice,
+    "multiple": Item.choice,
+    "true_false": Item.true_false,
+    "short_answer": Item.short_answer,
+    "numerical": Item.numerical,
+    "ordering": Item.ordering,
+    "matching": Item.matching,
+    "cloze": Item.cloze,
+    "essay": Item.essay,
+    "file": Item.file,
+    "hotspot": Item.hotspot,
 }

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import texts
+from assessments.exchange import texts, workbook
 from assessments.exchange.found import FileRefused, Place, Reading
 from assessments.exchange.paper import reading as paper
 from assessments.exchange.paper.questions import PICTURE
@@ -36,7 +36,9 @@ def read(content: bytes) -> Reading:
     with packages.opened(content) as archive:
         document = _Document(archive, reading)
         lines = document.lines()
-    return paper.read_lines(lines, reading)
+    paper.read_lines(lines, reading)
+    reading.questions.sort(key=lambda one: one.place.line or 0)  # those of tables came first
+    return reading
 
 
 class _Document:
@@ -79,14 +81,33 @@ class _Document:
             if element.tag == f"{W}p":
                 yield self._numbering.label(element) + self._inner(element)
             elif element.tag == f"{W}tbl":
-                for row in element.iter(f"{W}tr"):
-                    yield from self._row(row)
+                yield from self._table(element)
             elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"}:
                 yield from self._blocks(element)
 
+    def _table(self, table: Any) -> Iterator[str]:
+        """A table whose first row names the columns is a sheet, any other a part of the text."""
+        rows = list(table.iter(f"{W}tr"))
+        sheet = workbook.Sheet(self._reading)
+        header = rows[0].findall(f"{W}tc") if rows else []
+        texts = ["".join(part.text or "" for part in cell.iter(f"{W}t")) for cell in header]
+        if not sheet.begin(texts, Place(line=self._line + 1)):
+            for row in rows:
+                yield from self._row(row)
+            return
+        for row in rows[1:]:
+            self._line += 1
+            cells = ["\n".join(self._blocks(cell)) for cell in row.findall(f"{W}tc")]
+            sheet.take([cell.replace(PICTURE, "") for cell in cells], Place(line=self._line))
+            if self._found:
+                text = _("The pictures of this row were left out. Add them to the question.")
+                self._reading.note(Problem(text), Place(line=self._line))
+                self._found.clear()
+        yield ""
+
     def _row(self, row: Any) -> Iterator[str]:
         cells = [list(self._blocks(cell)) for cell in row.findall(f"{W}tc")]
-        if all(len(cell) <= 1 for cell in cells):
+        if all(len(cell) <= 1 and "\n" not in "".join(cell) for cell in cells):
             yield "\t".join(text for cell in cells for text in cell if text.strip())
             return
         for cell in cells:

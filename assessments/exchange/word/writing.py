@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange import words
+from assessments.exchange import rubrics, words
 from assessments.exchange.compare import CARRIED, essence
 from assessments.exchange.found import Reading
 from assessments.exchange.media import Find
@@ -73,7 +73,7 @@ def _insert(paragraph: Any, shown: Any, find: Find) -> None:
 
 
 def _lines(question: Mapping[str, Any], number: int) -> list[str]:
-    lines = [f"{number}. {question['stem']}"]
+    lines = [f"{number}. {words.stem(question)}"]
     lines += [f"{letter}. {text}" for letter, text in words.options(question)]
     facts = {
         "题型": words.KINDS[question["type"]],
@@ -84,6 +84,7 @@ def _lines(question: Mapping[str, Any], number: int) -> list[str]:
         "分值": question.get("mark") or "1",
         "红线题": "是" if question.get("critical") else "",
         "计分": _policy(question),
+        "评分量规": rubrics.written(question.get("rubric")),
     }
     return lines + [f"{word}：{text}" for word, text in facts.items() if text]
 

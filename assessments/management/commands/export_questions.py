@@ -17,7 +17,8 @@ class Command(BaseCommand):
     requires_system_checks = ()  # they load every page of the site, which no question needs
     help = (
         "Export a bank's questions. Importing the file again changes nothing. Questions that the "
-        "format cannot carry are named with the reason (exit 1); the file holds the others."
+        "format cannot carry are named with the reason (exit 1); the file holds the others. What a "
+        "question loses (a picture, a recording) is named, too."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         written = actions.export_questions(bank=found, format=options["format"], language=language)
         out.write_bytes(written.content)
         for one in written.left_out:
+            self.stderr.write(f"{one.key}: {say(one.reason)}")
+        for one in written.without:
             self.stderr.write(f"{one.key}: {say(one.reason)}")
         self.stdout.write(
             _("%(kept)s written, %(left_out)s left out")

@@ -123,6 +123,7 @@ def _facts(found: Refused | Note, problem: Any) -> dict[str, Any]:
 
 
 def _where(found: Refused | Note) -> str:
+    item = f"{found.place.item}: " if found.place.item else ""
     if found.place.row:
-        return _("row %(row)s: ") % {"row": found.place.row}
-    return _("line %(line)s: ") % {"line": found.place.line} if found.place.line else ""
+        return item + _("row %(row)s: ") % {"row": found.place.row}
+    return item + (_("line %(line)s: ") % {"line": found.place.line} if found.place.line else "")

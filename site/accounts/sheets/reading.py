@@ -37,15 +37,19 @@ csv.field_size_limit(32_767)  # characters, Excel's own
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` may be read once; `count` includes the header and empty rows."""
+    """`rows` may be read once; `count` includes the header and empty rows.
+
+    `sheets` are the names of the visible sheets of the workbook; a CSV has one without a name.
+    """
 
     rows: Rows
     count: int
+    sheets: tuple[str, ...] = ("",)
 
 
 @contextmanager
-def open_table(path: Path) -> Iterator[Table]:
-    """Open the first visible sheet, or the CSV; SheetUnreadable if there is none.
+def open_table(path: Path, *, sheet: int = 0) -> Iterator[Table]:
+    """Open a visible sheet, the first if not said, or the CSV; SheetUnreadable if there is none.
 
     Cells are None, str, int, float or bool; dates of a workbook come as ISO text.
     """
@@ -59,9 +63,9 @@ def open_table(path: Path) -> Iterator[Table]:
         raise SheetUnreadable(Fault.OLD_EXCEL)
     if start.startswith(_ZIP):
         with TemporaryFile("w+", encoding="utf-8") as spool:
-            count = _copy_workbook(path, spool)
+            count, sheets = _copy_workbook(path, spool, sheet)
             spool.seek(0)
-            yield Table(enumerate(map(json.loads, spool), start=1), count)
+            yield Table(enumerate(map(json.loads, spool), start=1), count, sheets)
     else:
         encoding = encoding_of(path)
         with path.open(encoding=encoding, newline="") as stream:
@@ -75,8 +79,8 @@ def _start_of(path: Path) -> bytes:
         return stream.read(64)
 
 
-def _copy_workbook(path: Path, spool: TextIO) -> int:
-    """Write the rows of the first visible sheet as lines of JSON; return how many."""
+def _copy_workbook(path: Path, spool: TextIO, sheet: int) -> tuple[int, tuple[str, ...]]:
+    """Write the rows of a visible sheet as lines of JSON; return how many, and all the names."""
     try:
         with zipfile.ZipFile(path) as archive:
             limits.check(archive)
@@ -84,12 +88,12 @@ def _copy_workbook(path: Path, spool: TextIO) -> int:
         raise SheetUnreadable(Fault.DAMAGED) from error
     with path.open("rb") as stream, limits.bounded_memory():
         book = _loaded(stream)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not sheets:
+        sheets = [one for one in book.worksheets if one.sheet_state == "visible"]
+        if sheet >= len(sheets):
             raise SheetUnreadable(Fault.NO_SHEET)
-        count = _copy_rows(sheets[0], spool)
+        count = _copy_rows(sheets[sheet], spool)
         book.close()
-        return count
+        return count, tuple(one.title for one in sheets)
 
 
 def _copy_rows(sheet: Any, spool: TextIO) -> int:

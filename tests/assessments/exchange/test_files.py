@@ -79,7 +79,7 @@ REFUSED = [
     ("rtf", b"{\\rtf1 x}", "This is an .rtf document."),
     ("pdf", b"%PDF-1.7 x", "This is a PDF."),
     ("html", b"<!DOCTYPE html><html><p>1</p></html>", "This is a web page."),
-    ("qti1", b"<questestinterop/>", "This is QTI 1.2."),
+    ("qti1", b"<questestinterop/>", "This is QTI 1.2, as Canvas and Blackboard write it. Export"),
     ("xml", b"<a/>", "This XML holds no questions: its outermost element is"),
     ("prose", "今天天气很好。".encode(), "No question was found in this text."),
     ("binary", bytes(range(256)) * 20, "This is neither text nor a file of a program"),
