@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from factories.curriculum import folder
 from journeys.conftest import LAPTOP
 from journeys.installation import Installation
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.journey
 LESSON = (
     "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
     " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
