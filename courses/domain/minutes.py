@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
 from typing import Any, Final
 
 HANZI_PER_MINUTE: Final = 250
@@ -83,6 +84,12 @@ def of_sections(
 def parts_of(sections: Iterable[Raw]) -> Iterator[Raw]:
     for section in sections:
         yield from section["value"].get("parts") or []
+
+
+def shown_text(sections: Sequence[Raw] | None) -> str:
+    """Return what a reader sees of the sections, as plain text."""
+    texts = [part["value"] for part in parts_of(sections or [])]
+    return unescape(_TAG.sub(" ", " ".join(_texts(texts))))
 
 
 def reading_minutes(texts: Iterable[str], language: str) -> Decimal:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail.models import Page as TreePage
 
-from courses.domain import words
+from courses.domain import minutes, words
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.queries import outlines
 from courses.searching import simplified
@@ -75,5 +75,5 @@ def _text(page: LessonPage, terms: Sequence[str]) -> str:
     """Return the summary, or the body where the summary does not hold what was asked for."""
     if any(hit for _piece, hit in words.marked(page.summary, terms)):
         return str(page.summary)
-    body = " ".join(page.body.stream_block.get_searchable_content(page.body))
+    body = minutes.shown_text(page.body.raw_data)
     return body if any(hit for _piece, hit in words.marked(body, terms)) else str(page.summary)
