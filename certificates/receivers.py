@@ -4,34 +4,31 @@ it wants printed."""
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from assessments.models import Attempt, MarkChange
 from assessments.ports import Touched, print_pdf, touched_by
-from assessments.signals import attempt_regraded
+from assessments.signals import Turned, results_turned
 from certificates import actions
 from certificates.queries import touched
 
 
 def connect() -> None:
     """Called once, by `ready()`."""
-    attempt_regraded.connect(_regraded, dispatch_uid="decisions about certificates")
+    results_turned.connect(_turned, dispatch_uid="decisions about certificates")
     touched_by.register(_touched)
     print_pdf.register(_print)
 
 
-def _regraded(attempt: Attempt, change: MarkChange, **kwargs: Any) -> None:
-    """In the transaction of the regrade. Only a result that turned asks; one regrade asks once."""
-    if change.old_result == change.new_result:
-        return
+def _turned(source: str, turned: Collection[Turned], **kwargs: Any) -> None:
+    """In the transaction of the regrade; one regrade asks once about a certificate."""
     actions.open_decisions(
-        person_id=attempt.person_id,
-        period_id=attempt.period_id,
-        paper_id=attempt.paper_version.paper_id,
-        source=f"regrade:{change.regrade_id}",
-        detail={
-            "paper": attempt.paper_version.paper.title,
-            "passed_before": change.old_result,
-            "passed_now": change.new_result,
+        results={
+            (one.person_id, one.period_id, one.paper.pk): {
+                "paper": one.paper.title,
+                "passed_before": one.passed_before,
+                "passed_now": one.passed_now,
+            }
+            for one in turned
         },
+        source=source,
     )
 
 

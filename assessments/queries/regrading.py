@@ -1,10 +1,15 @@
-"""The finished attempts that a regrade concerns, person by person, and what they hold."""
+"""The finished attempts that a regrade concerns, person by person, and what they hold.
+
+Rows are plain tuples: a province has 100,000 attempts, and a model instance costs ten times more.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,9 +19,38 @@ from assessments.domain.questions import Question, read_question, read_response
 from assessments.domain.regrading import Held
 from assessments.domain.scoring import Scored, score
 from assessments.enums import AttemptState, Treatment
-from assessments.models import Attempt, AttemptItem, QuestionVersion, Regrade
+from assessments.models import Attempt, AttemptItem, Paper, PaperVersion, QuestionVersion, Regrade
 
 Standing = tuple[int, int, int | None]  # person, paper, period
+
+
+class Item(NamedTuple):
+    """The columns of an AttemptItem that marking needs."""
+
+    pk: int
+    attempt_id: int
+    slot: int
+    question_version_id: int
+    marked_with_id: int | None
+    treatment: str
+    mark: Decimal | None
+    correct: bool | None
+    response: Any
+
+
+class Sat(NamedTuple):
+    """The columns of a finished Attempt."""
+
+    pk: int
+    person_id: int
+    paper_version_id: int
+    period_id: int | None
+    number: int
+    mark: Decimal
+    max_mark: Decimal
+    critical_failed: bool
+    passed: bool
+    finished_at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,7 +68,11 @@ class Marker:
         """Raises Unusable for an answer that this version cannot mark."""
         return score(self.question, read_response(self.question, response))
 
-    def crosses_red_line(self, item: AttemptItem) -> bool:
+    @cached_property
+    def nothing(self) -> Decimal:
+        return self.question.max_mark * 0
+
+    def crosses_red_line(self, item: Item) -> bool:
         if item.treatment:
             return False
         if self.version.body.get("critical") and not item.correct:
@@ -51,16 +89,21 @@ class Marker:
 class Load:
     """A chunk of people: their attempts that are concerned, and all they sat on those papers."""
 
-    attempts: list[Attempt]
-    items: Mapping[int, list[AttemptItem]]
+    attempts: list[Sat]
+    items: Mapping[int, list[Item]]
+    versions: Mapping[int, PaperVersion]
     sittings: Mapping[Standing, list[Sitting]]
     markers: Mapping[int, Marker]
 
-    def held(self, item: AttemptItem) -> Held:
+    def standing(self, attempt: Sat) -> Standing:
+        paper = self.versions[attempt.paper_version_id].paper_id
+        return attempt.person_id, paper, attempt.period_id
+
+    def held(self, item: Item) -> Held:
         marker = self.markers[item.marked_with_id or item.question_version_id]
         return Held(
             slot=item.slot,
-            mark=item.mark or marker.question.max_mark * 0,
+            mark=item.mark or marker.nothing,
             max_mark=marker.question.max_mark,
             correct=bool(item.correct),
             critical_failed=marker.crosses_red_line(item),
@@ -69,17 +112,23 @@ class Load:
 
 
 def concerned(regrade: Regrade) -> QuerySet[Attempt]:
-    """Finished attempts on papers of the regrade's bank that it is about."""
-    found = Attempt.objects.filter(
-        state=AttemptState.FINISHED, paper_version__paper__bank=regrade.bank_id
-    )
+    """Finished attempts on papers of the regrade's bank that it is about.
+
+    The versions are looked up first, so that the database goes on along its index of people and
+    stops at the end of a chunk; with joins it would gather everybody for each chunk.
+    """
+    versions = PaperVersion.objects.filter(paper__bank=regrade.bank_id)
     if regrade.paper_id:
-        found = found.filter(paper_version__paper=regrade.paper_id)
+        versions = versions.filter(paper=regrade.paper_id)
+    found = Attempt.objects.filter(
+        state=AttemptState.FINISHED, paper_version__in=list(versions.values_list("pk", flat=True))
+    )
     if regrade.person_id:
         found = found.filter(person=regrade.person_id)
     if regrade.question_id:
+        asked = QuestionVersion.objects.filter(question=regrade.question_id)
         holds = AttemptItem.objects.filter(
-            attempt=OuterRef("pk"), question_version__question=regrade.question_id
+            attempt=OuterRef("pk"), question_version__in=list(asked.values_list("pk", flat=True))
         )
         found = found.filter(Exists(holds))
     return found
@@ -96,49 +145,51 @@ def people_count(regrade: Regrade) -> int:
 
 
 def load(regrade: Regrade, people: Iterable[int], *, lock: bool = False) -> Load:
-    """Five queries, whatever the number of people."""
+    """A fixed number of queries, whatever the number of people."""
     attempts = concerned(regrade).filter(person_id__in=people).order_by("pk")
-    attempts = attempts.select_related("paper_version__paper__current")
     if lock:
-        attempts = attempts.select_for_update(of=("self",))
-    found = list(attempts)
-    items: dict[int, list[AttemptItem]] = defaultdict(list)
+        attempts = attempts.select_for_update()
+    found = [Sat(*row) for row in attempts.values_list(*Sat._fields)]
+    items: dict[int, list[Item]] = defaultdict(list)
     rows = AttemptItem.objects.filter(attempt__in=[one.pk for one in found])
-    for item in rows.order_by("attempt", "slot").defer("superseded", "option_order"):
-        items[item.attempt_id].append(item)
-    return Load(found, items, _sittings(found), _markers(regrade, items))
+    for row in rows.order_by("attempt", "slot").values_list(*Item._fields):
+        items[row[1]].append(Item(*row))
+    versions = _versions(found)
+    return Load(found, items, versions, _sittings(found, versions), _markers(regrade, items))
 
 
-def standing_of(attempt: Attempt) -> Standing:
-    return attempt.person_id, attempt.paper_version.paper_id, attempt.period_id
+def _versions(attempts: list[Sat]) -> dict[int, PaperVersion]:
+    """All versions of the papers that were sat, with the rules that hold today."""
+    papers = Paper.objects.filter(versions__in={one.paper_version_id for one in attempts})
+    rows = PaperVersion.objects.filter(paper__in=papers).select_related("paper__current")
+    return {version.pk: version for version in rows}
 
 
-def sitting_of(attempt: Attempt) -> Sitting:
-    if attempt.mark is None or attempt.finished_at is None:
-        raise ValueError(f"attempt {attempt.pk} is not finished")
-    return Sitting(
-        number=attempt.number,
-        mark=attempt.mark,
-        max_mark=attempt.max_mark,
-        critical_failed=attempt.critical_failed,
-        pass_mark=attempt.paper_version.pass_mark,
-        finished_at=attempt.finished_at,
-    )
-
-
-def _sittings(attempts: list[Attempt]) -> dict[Standing, list[Sitting]]:
+def _sittings(
+    attempts: list[Sat], versions: Mapping[int, PaperVersion]
+) -> dict[Standing, list[Sitting]]:
     found: dict[Standing, list[Sitting]] = defaultdict(list)
-    people = {one.person_id for one in attempts}
-    papers = {one.paper_version.paper_id for one in attempts}
     rows = Attempt.objects.filter(
-        state=AttemptState.FINISHED, person__in=people, paper_version__paper__in=papers
-    ).select_related("paper_version")
-    for attempt in rows:
-        found[standing_of(attempt)].append(sitting_of(attempt))
+        state=AttemptState.FINISHED,
+        person__in={one.person_id for one in attempts},
+        paper_version__in=list(versions),
+    )
+    for one in map(Sat._make, rows.values_list(*Sat._fields)):
+        version = versions[one.paper_version_id]
+        found[one.person_id, version.paper_id, one.period_id].append(
+            Sitting(
+                number=one.number,
+                mark=one.mark,
+                max_mark=one.max_mark,
+                critical_failed=one.critical_failed,
+                pass_mark=version.pass_mark,
+                finished_at=one.finished_at,
+            )
+        )
     return found
 
 
-def _markers(regrade: Regrade, items: Mapping[int, list[AttemptItem]]) -> dict[int, Marker]:
+def _markers(regrade: Regrade, items: Mapping[int, list[Item]]) -> dict[int, Marker]:
     """The versions that gave the marks; for a replay, the present ones by question as well."""
     wanted = {
         one.marked_with_id or one.question_version_id for held in items.values() for one in held

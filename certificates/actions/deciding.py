@@ -1,5 +1,6 @@
 """A regrade turned a result: the certificates that rest on it wait for an officer's decision."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,34 +15,34 @@ from certificates.domain.facts import Facts
 from certificates.enums import Choice, VersionKind
 from certificates.models import Certificate, Decision
 from certificates.queries.eligibility import standings
-from certificates.queries.touched import resting_on
+from certificates.queries.touched import Result, resting_on
 from certificates.rules import ChangeRefused, plain_reason
 from common import audit
 
 
 @transaction.atomic
-def open_decisions(
-    *, person_id: int, period_id: int | None, paper_id: int, source: str, detail: dict[str, Any]
-) -> int:
-    """Ask about every live certificate that rests on this result; return how many are new.
+def open_decisions(*, results: Mapping[Result, Mapping[str, Any]], source: str) -> int:
+    """Ask about every live certificate that rests on these results (result → what changed);
+    return how many are new.
 
     The same source asks once about a certificate.
     """
-    opened = 0
-    for certificate in resting_on([(person_id, period_id, paper_id)]):
-        _decision, made = Decision.objects.get_or_create(
-            certificate=certificate, source=source, defaults={"detail": detail}
+    resting = resting_on(results)
+    known = Decision.objects.filter(certificate__in=resting, source=source)
+    asked = set(known.values_list("certificate_id", flat=True))
+    new = {one: results[result] for one, result in resting.items() if one.pk not in asked}
+    Decision.objects.bulk_create(
+        Decision(certificate=one, source=source, detail=detail) for one, detail in new.items()
+    )
+    for one, detail in new.items():
+        audit.record(
+            actor=None,
+            action="certificates.decision_opened",
+            subject=one,
+            region_code=one.issuing_region_id,
+            detail={"number": one.number, "source": source, **detail},
         )
-        opened += made
-        if made:
-            audit.record(
-                actor=None,
-                action="certificates.decision_opened",
-                subject=certificate,
-                region_code=certificate.issuing_region_id,
-                detail={"number": certificate.number, "source": source, **detail},
-            )
-    return opened
+    return len(new)
 
 
 @transaction.atomic

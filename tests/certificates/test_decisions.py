@@ -17,9 +17,9 @@ from factories.office import client_of
 from factories.quotas import granted
 
 from accounts.models import User
-from assessments.models import Attempt, MarkChange, ProgrammePaper, Regrade
+from assessments.models import Attempt, ProgrammePaper, Regrade
 from assessments.ports import touched_by as touched_port
-from assessments.signals import attempt_regraded
+from assessments.signals import Turned, results_turned
 from certificates import actions
 from certificates.models import Certificate, Decision
 from certificates.queries.touched import touched_by
@@ -45,13 +45,9 @@ def pair() -> tuple[User, User]:
 
 
 def asked(certificate: Certificate, source: str = "regrade:1") -> int:
-    return actions.open_decisions(
-        person_id=certificate.person_id,
-        period_id=certificate.period_id,
-        paper_id=ProgrammePaper.objects.earliest("pk").paper_id,
-        source=source,
-        detail=TURNED,
-    )
+    paper = ProgrammePaper.objects.earliest("pk").paper_id
+    result = (certificate.person_id, certificate.period_id, paper)
+    return actions.open_decisions(results={result: TURNED}, source=source)
 
 
 def decided(certificate: Certificate, choice: str, actor: User) -> Decision:
@@ -154,13 +150,12 @@ def test_the_database_asks_once_per_source(certificate: Certificate) -> None:
 
 
 def test_a_regrade_asks_through_the_signal(certificate: Certificate) -> None:
-    """As assessments tells it: only a result that turned asks, one regrade asks once."""
+    """As assessments tells it: one regrade asks once."""
     attempt = Attempt.objects.get(person=certificate.person)
-    bank = attempt.paper_version.paper.bank
-    regrade = Regrade.objects.create(bank=bank, remedy="replay", person=certificate.person)
-    for old, new in ((True, True), (True, False), (True, False)):
-        change = MarkChange(regrade=regrade, attempt=attempt, old_result=old, new_result=new)
-        attempt_regraded.send(sender=Attempt, attempt=attempt, change=change)
+    paper = attempt.paper_version.paper
+    turned = Turned(certificate.person_id, certificate.period_id, paper, True, False)
+    for _time in range(2):
+        results_turned.send(sender=Regrade, source="regrade:7", turned=[turned])
     assert Decision.objects.get().detail["passed_now"] is False
     [told] = touched_port.ask([attempt.pk])
     assert told.label == certificate.number
