@@ -11,6 +11,7 @@ from assessments.actions.authoring import (
     retire_question,
     send_back_question,
     submit_question,
+    withdraw_change,
 )
 from assessments.actions.exporting import export_questions
 from assessments.actions.files import attach_file
@@ -207,4 +208,5 @@ __all__ = [
     "take_back",
     "take_next",
     "take_over",
+    "withdraw_change",
 ]

@@ -1,11 +1,11 @@
 """What trainers and reviewers change in a bank. No change may leave a paper that cannot be drawn.
 
-draft → in review → ready → retired; ready only through somebody else than who wrote it.
+draft → in review → ready → retired; ready only through somebody else than who wrote it. What is
+changed afterwards takes the same way as a proposed version; until then the reviewed one is drawn.
 """
 
 import secrets
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.actions.loading import LoadRefused, add_version
+from assessments.actions.loading import LoadRefused, add_version, new_version, written
 from assessments.domain import authoring
 from assessments.domain.authoring import Misplaced
 from assessments.domain.drawing import Shortage
@@ -54,20 +54,25 @@ def create_question(
 def edit_question(*, question: Question, source: Mapping[str, Any], actor: User | None) -> Question:
     """Store what a trainer wrote, in the form of questions.yaml.
 
-    A version that somebody has been asked stays as it is and gets a successor; one that nobody has
-    seen is changed. Raises LoadRefused with everything that is wrong.
+    Of a question that was reviewed, topic, difficulty and tags change at once; other words, another
+    key, mark or red line make a proposed version. Without an actor it is the installation that
+    edits, as when it loads content, and the new version is in use. Raises LoadRefused with
+    everything that is wrong.
     """
     found = Question.objects.select_for_update().get(pk=question.pk)
     topics = _topics(found.bank, source)
     before = shortages(found.bank)
-    changes = _facts(source, topics) | {"edited_by": actor, "reviewed_by": None}
-    for name, value in changes.items():
-        setattr(found, name, value)
-    found.save(update_fields=list(changes))
-    if found.current is not None and not found.current.attempt_items.exists():
-        _rewrite(found.current, source)
+    facts = _facts(source, topics)
+    reviewed = found.state in {QuestionState.READY, QuestionState.RETIRED}
+    if actor is not None and reviewed and found.current is not None:
+        facts["critical"] = found.critical  # part of the version: waits with it
+        Question.objects.filter(pk=found.pk).update(**facts)
+        _propose(found, source, actor)
     else:
-        add_version(question=found, source=source)
+        changes = facts | {"edited_by": actor, "reviewed_by": None, "proposed": None}
+        Question.objects.filter(pk=found.pk).update(**changes)
+        _replace(found, source)
+    found.refresh_from_db()
     _changed(found, before, action="assessments.edit_question", actor=actor)
     return found
 
@@ -81,25 +86,53 @@ def submit_question(*, question: Question, actor: User) -> None:
 
 
 def approve_question(*, question: Question, actor: User) -> None:
-    """Say that a question may be used: one in review becomes ready, one that was changed in use is
-    confirmed. Nobody approves what they wrote."""
+    """Say that a question may be used: one in review becomes ready, a proposed version the one that
+    is drawn from now on. Nobody approves what they wrote; a change that would leave a paper short
+    (of red lines) raises LoadRefused.
+    """
     with transaction.atomic():
-        found = _locked(question, QuestionState.REVIEW, QuestionState.READY)
+        found = _locked(question, QuestionState.REVIEW, QuestionState.READY, QuestionState.RETIRED)
         if found.edited_by_id == actor.pk:
             raise ChangeRefused(_("You wrote this question: another person must review it."))
-        _move(found, QuestionState.READY, reviewed_by=actor, review_note="")
-        QuestionBank.objects.filter(pk=found.bank_id).update(draw_version=F("draw_version") + 1)
-        _record(found, "assessments.approve_question", actor)
+        before = shortages(found.bank)
+        state = QuestionState(found.state)
+        changes: dict[str, Any] = {"reviewed_by": actor, "review_note": ""}
+        if found.proposed is not None:
+            changes |= {
+                "current": found.proposed,
+                "proposed": None,
+                "critical": bool(found.proposed.body.get("critical")),
+            }
+        _move(found, QuestionState.READY if state == QuestionState.REVIEW else state, **changes)
+        _changed(found, before, action="assessments.approve_question", actor=actor)
 
 
 def send_back_question(*, question: Question, note: str, actor: User) -> None:
-    """Give a question in review back to its author, with what is to be changed."""
+    """Give a question in review, or a proposed version, back to its author, with what is to be
+    changed."""
     with transaction.atomic():
-        found = _locked(question, QuestionState.REVIEW)
+        found = _locked(question, QuestionState.REVIEW, QuestionState.READY, QuestionState.RETIRED)
+        if found.state != QuestionState.REVIEW and found.proposed is None:
+            raise ChangeRefused(_("No change of this question waits for a review."))
         if not note.strip():
             raise ChangeRefused(_("Please write what is to be changed."))
-        _move(found, QuestionState.DRAFT, review_note=note.strip()[:500])
+        state = QuestionState(found.state)
+        _move(
+            found,
+            QuestionState.DRAFT if state == QuestionState.REVIEW else state,
+            review_note=note.strip()[:500],
+        )
         _record(found, "assessments.send_back_question", actor)
+
+
+@transaction.atomic
+def withdraw_change(*, question: Question, actor: User) -> None:
+    """Take a proposed version back: the reviewed one stays as it is."""
+    found = _locked(question, QuestionState.READY, QuestionState.RETIRED)
+    if found.proposed is None:
+        raise ChangeRefused(_("No change of this question waits for a review."))
+    _drop_proposed(found)
+    _record(found, "assessments.withdraw_change", actor)
 
 
 @transaction.atomic
@@ -120,7 +153,7 @@ def delete_question(*, question: Question, actor: User) -> None:
     if any(version.attempt_items.exists() for version in found.versions.all()):
         raise ChangeRefused(_("People have been asked this question: it can only be retired."))
     _record(found, "assessments.delete_question", actor)
-    Question.objects.filter(pk=found.pk).update(current=None)
+    Question.objects.filter(pk=found.pk).update(current=None, proposed=None)
     found.versions.all().delete()
     found.delete()
 
@@ -182,14 +215,44 @@ def _facts(source: Mapping[str, Any], topics: Mapping[str, Topic]) -> dict[str, 
     return facts
 
 
-def _rewrite(version: QuestionVersion, source: Mapping[str, Any]) -> None:
-    mark = Decimal(str(source.get("mark", 1))).quantize(Decimal("0.01"))
-    body = authoring.body(source)
-    QuestionVersion.objects.filter(pk=version.pk).update(
-        mark=mark,
-        body=body,
-        content_hash=authoring.content_hash(type=source["type"], mark=mark, body=body),
+def _propose(question: Question, source: Mapping[str, Any], actor: User) -> None:
+    """Keep what was written beside the version in use. Nothing waits if it says the same."""
+    wrote, reviewed = written(source), question.current
+    if reviewed is not None and wrote["content_hash"] == reviewed.content_hash:
+        if question.proposed is not None:
+            _drop_proposed(question)
+        return
+    proposed = question.proposed
+    if proposed is None or proposed.content_hash != wrote["content_hash"]:
+        if proposed is not None:
+            _drop_proposed(question)
+        proposed = new_version(question, wrote)
+    Question.objects.filter(pk=question.pk).update(
+        proposed=proposed, edited_by=actor, reviewed_by=None, review_note=""
     )
+
+
+def _drop_proposed(question: Question) -> None:
+    """A version that a regrade was counted with is kept; it is never in use."""
+    dropped = question.proposed
+    Question.objects.filter(pk=question.pk).update(
+        proposed=None, edited_by=None, reviewed_by=None, review_note=""
+    )
+    if dropped is not None and not question.regrades.filter(version=dropped).exists():
+        dropped.delete()
+
+
+def _replace(question: Question, source: Mapping[str, Any]) -> None:
+    """One that nobody has seen is changed; what somebody was asked gets a successor."""
+    current = question.current
+    if current is not None and not current.attempt_items.exists():
+        _rewrite(current, source)
+    else:
+        add_version(question=question, source=source)
+
+
+def _rewrite(version: QuestionVersion, source: Mapping[str, Any]) -> None:
+    QuestionVersion.objects.filter(pk=version.pk).update(**written(source))
 
 
 def _changed(

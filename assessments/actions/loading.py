@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import get_language
 
 from assessments import queries
@@ -123,22 +123,27 @@ def _load_question(
 
 def add_version(*, question: Question, source: Mapping[str, Any]) -> bool:
     """Make a new current version unless the current one already says the same."""
+    wrote = written(source)
+    current = question.current
+    if current is not None and current.content_hash == wrote["content_hash"]:
+        return False
+    question.current = new_version(question, wrote)
+    question.save(update_fields=["current"])
+    return True
+
+
+def written(source: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a version that says what the source says."""
     mark = Decimal(str(source.get("mark", 1))).quantize(Decimal("0.01"))
     body = authoring.body(source)
     digest = authoring.content_hash(type=source["type"], mark=mark, body=body)
-    current = question.current
-    if current is not None and current.content_hash == digest:
-        return False
-    question.current = QuestionVersion.objects.create(
-        question=question,
-        number=current.number + 1 if current else 1,
-        type=source["type"],
-        mark=mark,
-        body=body,
-        content_hash=digest,
-    )
-    question.save(update_fields=["current"])
-    return True
+    return {"type": source["type"], "mark": mark, "body": body, "content_hash": digest}
+
+
+def new_version(question: Question, wrote: Mapping[str, Any]) -> QuestionVersion:
+    """The next one by number; it is not in use yet. `wrote` comes from `written`."""
+    last = question.versions.aggregate(last=Max("number"))["last"] or 0
+    return QuestionVersion.objects.create(question=question, number=last + 1, **wrote)
 
 
 @transaction.atomic

@@ -74,6 +74,9 @@ def regrade(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
         "counts": found.effect if found.state == RegradeState.DONE else found.forecast,
         "form": ReasonForm() if found.state == RegradeState.READY else None,
         "editable": authoring.may_edit(user, found.bank),
+        "unreviewed": bool(
+            found.version_id and found.question and found.version_id == found.question.proposed_id
+        ),
         "running": running,
         "job": Job.objects.filter(subject_id=str(found.pk), kind__startswith="assessments.regrade")
         .order_by("-pk")
@@ -119,7 +122,7 @@ def _question(request: HttpRequest, paper: Paper) -> Question | None:
     if not pk.isdecimal():
         raise Http404
     return get_object_or_404(
-        Question.objects.select_related("current"), pk=int(pk), bank=paper.bank_id
+        Question.objects.select_related("current", "proposed"), pk=int(pk), bank=paper.bank_id
     )
 
 

@@ -81,7 +81,7 @@ class QuestionForm(forms.Form):
     ) -> None:
         self.kind = kind
         self.question = question
-        version = question.current if question else None
+        version = question.newest if question else None
         self.body: dict[str, Any] = version.body if version else {}
         super().__init__(data, files, initial=self._initial())
         topics = [(topic.key, local(topic.title)) for topic in bank.topics.all()]
@@ -151,7 +151,7 @@ class QuestionForm(forms.Form):
     def _initial(self) -> dict[str, Any]:
         body, question = self.body, self.question
         first: dict[str, Any] = {
-            "mark": question.current.mark if question and question.current else 1,
+            "mark": question.newest.mark if question and question.newest else 1,
             "difficulty": Difficulty.MEDIUM,
             "picture_alt": ((body.get("picture") or {}).get("alt") or {}).get(CHINESE, ""),
             "audio_text": ((body.get("audio") or {}).get("text") or {}).get(CHINESE, ""),
@@ -164,7 +164,7 @@ class QuestionForm(forms.Form):
             first |= {
                 "topic": question.topic.key,
                 "difficulty": question.difficulty,
-                "critical": question.critical,
+                "critical": bool(body.get("critical", question.critical)),
                 "tags": " ".join(question.tag_list),
             }
         for name in ("stem", "explanation"):

@@ -59,8 +59,9 @@ class Topic(models.Model):
 class Question(models.Model):
     """A question through its life. What is asked is in its versions.
 
-    A draft becomes ready through the review of another person. A question in use that is edited
-    stays in use, for papers need it, and has no `reviewed_by` until somebody has looked again.
+    A draft becomes ready through the review of another person. A ready question that is edited
+    goes on being drawn as it was reviewed (`current`); what was written is `proposed`, and nobody
+    is asked it until another person has approved it.
     """
 
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions")
@@ -79,6 +80,9 @@ class Question(models.Model):
     current = models.ForeignKey(
         "QuestionVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    proposed = models.OneToOneField(  # waits for its review beside the version in use
+        "QuestionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     edited_by = models.ForeignKey(  # empty: loaded from content/
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -94,6 +98,14 @@ class Question(models.Model):
                 condition=~Q(edited_by=F("reviewed_by")),
                 name="a_question_is_reviewed_by_another_person",
             ),
+            models.CheckConstraint(
+                condition=Q(proposed__isnull=True)
+                | (
+                    Q(state__in=[QuestionState.READY, QuestionState.RETIRED])
+                    & ~Q(proposed=F("current"))
+                ),
+                name="only_a_reviewed_question_has_a_proposed_version",
+            ),
         ]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -107,11 +119,14 @@ class Question(models.Model):
 
     @property
     def is_changed_since_review(self) -> bool:
-        return (
-            self.state == QuestionState.READY
-            and bool(self.edited_by_id)
-            and not (self.reviewed_by_id)
-        )
+        """Whether a change waits; before versions could wait, one in use was changed at once."""
+        changed_in_use = bool(self.edited_by_id) and not self.reviewed_by_id
+        return bool(self.proposed_id) or (self.state == QuestionState.READY and changed_in_use)
+
+    @property
+    def newest(self) -> "QuestionVersion | None":
+        """What its authors work on."""
+        return self.proposed or self.current
 
 
 class QuestionVersion(models.Model):

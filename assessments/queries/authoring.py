@@ -77,7 +77,7 @@ def may_review(user: User, bank: QuestionBank) -> bool:
 def questions_to_read(user: User) -> QuerySet[Question]:
     return (
         Question.objects.filter(bank__in=banks_to_read(user).values("pk"))
-        .select_related("bank", "topic", "current", "edited_by", "reviewed_by")
+        .select_related("bank", "topic", "current", "proposed", "edited_by", "reviewed_by")
         .order_by("bank__slug", "topic__position", "key")
     )
 
@@ -93,9 +93,8 @@ def filtered(questions: QuerySet[Question], wanted: Mapping[str, str]) -> QueryS
     if wanted.get("critical") in {"yes", "no"}:
         questions = questions.filter(critical=wanted["critical"] == "yes")
     if wanted.get("changed") == "yes":
-        questions = questions.filter(
-            state=QuestionState.READY, edited_by__isnull=False, reviewed_by__isnull=True
-        )
+        in_use = Q(state=QuestionState.READY, edited_by__isnull=False, reviewed_by__isnull=True)
+        questions = questions.filter(in_use | Q(proposed__isnull=False))
     words = wanted.get("q", "").strip()[:60]
     if words:
         stems = [

@@ -139,6 +139,11 @@ def _done(request: HttpRequest, pk: int, change: Callable[[], None], told: str) 
 STEPS: dict[str, tuple[Any, Any, Any]] = {
     "submit": (own, actions.submit_question, gettext_lazy("The question waits for its review.")),
     "approve": (reviewable, actions.approve_question, gettext_lazy("The question may be used.")),
+    "withdraw": (
+        own,
+        actions.withdraw_change,
+        gettext_lazy("The change is withdrawn; the reviewed version stays."),
+    ),
     "send-back": (
         reviewable,
         actions.send_back_question,

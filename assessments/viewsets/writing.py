@@ -12,7 +12,7 @@ from accounts.models import User
 from assessments import actions
 from assessments.actions import LoadRefused
 from assessments.domain.problems import Unusable
-from assessments.enums import QuestionType
+from assessments.enums import QuestionState, QuestionType
 from assessments.forms import QuestionForm
 from assessments.models import Question, QuestionBank
 from assessments.phrases import say
@@ -45,6 +45,7 @@ def edit(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = own(user, pk)
     if found.current is None:
         raise Http404
+    kept = found.state in {QuestionState.READY, QuestionState.RETIRED}
     form = QuestionForm(
         request.POST or None,
         request.FILES or None,
@@ -55,16 +56,26 @@ def edit(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _stored(form, lambda source: _edit(found, source, user))
         if made:
-            return _saved(request, made, _("The question is saved."))
+            return _saved(request, made, _told(made))
     context = {
         "page_title": found.key,
         "page_subtitle": _("edit"),
         "header_icon": "edit",
         "question": found,
         "form": form,
+        "kept": kept,
         "asked": authoring.times_asked(found).get(found.current.pk, 0),
     }
     return render(request, "assessments/cms/edit.html", context)
+
+
+def _told(question: Question) -> str:
+    if question.proposed_id:
+        return _(
+            "Your change waits for the review of another person. Until then the reviewed version "
+            "goes on being asked."
+        )
+    return _("The question is saved.")
 
 
 def _create(bank: QuestionBank, source: dict[str, Any], user: User) -> Question:

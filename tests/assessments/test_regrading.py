@@ -26,10 +26,10 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     told: list[Any] = []
 
     def listen(**news: Any) -> None:
-        told.append((news["attempt"].pk, news["change"].old_result, news["change"].new_result))
+        told.extend((one.person_id, one.passed_before, one.passed_now) for one in news["turned"])
 
-    monkeypatch.setattr(signals.attempt_regraded, "receivers", [])
-    signals.attempt_regraded.connect(listen)
+    monkeypatch.setattr(signals.results_turned, "receivers", [])
+    signals.results_turned.connect(listen)
     kept = ports.touched_by.ask
     ports.touched_by.clear()
     yield told
@@ -119,7 +119,7 @@ def test_confirmed_with_a_reason_it_is_carried_out(paper: Paper, heard: list[Any
     assert marks(chose_new, chose_old) == [("2.00", True), ("0.00", False)]
     assert (regrade.state, regrade.reason) == ("done", "标准答案有误")
     assert regrade.effect == effect(people=2, attempts=2, raised=1, lowered=1, to_fail=1)
-    assert heard == [(chose_new.pk, True, True), (chose_old.pk, True, False)]
+    assert heard == [(chose_old.person_id, True, False)]
     change = MarkChange.objects.get(attempt=chose_old)
     assert (change.old_mark, change.new_mark, change.old_passed, change.new_passed) == (
         Decimal(1),
@@ -206,7 +206,7 @@ def test_a_person_who_passed_in_another_attempt_does_not_turn(
     assert regrade.forecast == effect(people=1, attempts=2, raised=1, lowered=1)
     carried_out(regrade)
     assert marks(first, second) == [("1.00", True), ("0.00", False)]
-    assert heard == [(first.pk, True, True), (second.pk, True, True)]
+    assert heard == []
 
 
 def test_a_red_line_is_weighed_again() -> None:
@@ -277,11 +277,11 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_done(
     def die(**news: Any) -> None:
         raise KeyboardInterrupt
 
-    signals.attempt_regraded.connect(die)
+    signals.results_turned.connect(die)
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         actions.apply_chunk(regrade=regrade, size=2)
     assert (MarkChange.objects.count(), marks(attempts[2])) == (2, [("0.00", False)])
-    signals.attempt_regraded.disconnect(die)
+    signals.results_turned.disconnect(die)
     done = run(actions.apply_chunk, Regrade.objects.get(pk=regrade.pk))
     assert (done.state, done.effect["to_pass"], MarkChange.objects.count()) == ("done", 5, 5)
     assert marks(*attempts) == [("1.00", True)] * 5
@@ -389,10 +389,10 @@ def test_the_number_of_queries_of_a_chunk(
         question=Question.objects.get(key="knock"),
         actor=None,
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         regrade = actions.count_chunk(regrade=regrade, size=10)
     actions.confirm_regrade(regrade=regrade, reason="key", actor=None)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         actions.apply_chunk(regrade=regrade, size=10)
 
 

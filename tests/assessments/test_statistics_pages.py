@@ -28,7 +28,7 @@ PAGE = "/cms/statistics/c2-final/"
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
-    monkeypatch.setattr(signals.attempt_regraded, "receivers", [])
+    monkeypatch.setattr(signals.results_turned, "receivers", [])
     kept = ports.touched_by.ask
     ports.touched_by.clear()
     yield
@@ -112,9 +112,7 @@ def test_t6_a_wrong_key_is_found_corrected_and_marked_again(
         {"key": key, "correct": key == "C", "text": make.both(f"选项{key}", key)} for key in "ABCD"
     ]
     actions.edit_question(
-        question=Question.objects.select_related("current").get(key="knock"),
-        source=make.question_source("knock", options=options),
-        actor=None,
+        question=question, source=make.question_source("knock", options=options), actor=office()
     )
     counted = client.post(
         "/cms/regrades/new/c2-final/",
@@ -129,6 +127,9 @@ def test_t6_a_wrong_key_is_found_corrected_and_marked_again(
     here = f"/cms/regrades/{regrade.public_id}/"
     refused = client.post(f"{here}confirm/", {"reason": ""}, follow=True)
     assert "请写明原因" in text(refused)
+    early = client.post(f"{here}confirm/", {"reason": "标准答案应为 C"}, follow=True)
+    assert "更正后的试题还在等待审核" in text(early)
+    signed_in(office(role="reviewer")).post(f"/cms/questions/{question.pk}/approve/")
     client.post(f"{here}confirm/", {"reason": "标准答案应为 C"})
     jobs.run(Job.objects.get(kind="assessments.regrade_apply").pk)
     done = client.get(here)

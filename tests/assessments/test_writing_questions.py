@@ -187,6 +187,7 @@ def test_nobody_approves_what_they_wrote():
     author = office(role="reviewer")
     question = Question.objects.get(key="single-1")
     source = {**question.current.body, "type": "single", "topic": "steps", "difficulty": "easy"}
+    source["mark"] = 3
     actions.edit_question(question=question, source=source, actor=author)
     with pytest.raises(actions.ChangeRefused):
         actions.approve_question(question=question, actor=author)
