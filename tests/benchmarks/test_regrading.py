@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from benchmarks.measuring import Table, cpu_of_both
+from django.db import connection
 from factories import assessments as made
 from factories.regions import RegionFactory
 
