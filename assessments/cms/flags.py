@@ -1,14 +1,16 @@
 """Flags in the CMS: what a reviewer should look at, and how it was closed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
@@ -18,8 +20,9 @@ from accounts.models import User
 from accounts.queries import scope_of
 from assessments import actions
 from assessments.actions import FlagRefused
+from assessments.domain.flags import AVERAGE_PACE
 from assessments.enums import FlagKind
-from assessments.models import Attempt, AttemptFlag
+from assessments.models import Attempt, AttemptEvent, AttemptFlag
 from assessments.queries import integrity as queries
 from assessments.queries.sitting import slots
 from assessments.viewsets import author_view
@@ -45,7 +48,7 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "page_title": _("Flags"),
         "header_icon": "warning",
-        "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
+        "page_obj": _with_summaries(Paginator(found, PER_PAGE).get_page(request.GET.get("p"))),
         "kinds": FlagKind.choices,
         "kind": kind,
         "closed": wanted == "closed",
@@ -58,15 +61,18 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
 def flag(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = _flag(user, pk)
     context = {
-        "page_title": _("Flag"),
-        "page_subtitle": found.get_kind_display(),
+        "page_title": found.get_kind_display(),
         "header_icon": "warning",
         "flag": found,
         "facts": found.facts,
         "chance": _one_in(found.facts.get("chance")),
         "pairs": _same_wrong(found),
         "gaps": [(GAPS[kind], count) for kind, count in found.facts.get("gaps", {}).items()],
-        "events": found.attempt.events.order_by("received_at", "page", "number")[:EVENTS_SHOWN],
+        "events": _with_holes(
+            found.attempt.events.order_by("page", "number", "received_at")[:EVENTS_SHOWN]
+        ),
+        "paces": _paces(found) if found.kind == FlagKind.FAST else [],
+        "attempts": [one for one in (found.attempt, found.other) if one],
     }
     return render(request, "assessments/cms/flag.html", context)
 
@@ -78,6 +84,66 @@ GAPS = {
     "backwards": gettext_lazy("times the page's clock ran backwards"),
     "unlogged": gettext_lazy("answers came without an event"),
 }
+
+
+def _with_summaries(shown: Page[AttemptFlag]) -> Page[AttemptFlag]:
+    for one in shown.object_list:
+        one.summary = _summary(one)
+    return shown
+
+
+def _summary(found: AttemptFlag) -> str:
+    """The numbers that say how much there is to look at."""
+    if found.kind == FlagKind.FAST:
+        return _("%(fast)s of %(answers)s answers, %(seconds)s s in all") % found.facts
+    if found.kind == FlagKind.ALIKE:
+        return _("%(identical)s of %(common)s wrong answers identical") % found.facts
+    gaps = found.facts.get("gaps", {})
+    between = pgettext("between rules", "; ")
+    return between.join(f"{count} {GAPS[kind]}" for kind, count in gaps.items())
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Numbers of the chain that never arrived."""
+
+    first: int
+    last: int
+
+
+def _with_holes(events: Iterable[AttemptEvent]) -> list[AttemptEvent | Hole]:
+    """The events of each page in their order; where numbers are missing, it says so."""
+    rows: list[AttemptEvent | Hole] = []
+    page, due = "", 1
+    for event in events:
+        if event.page != page:
+            page, due = event.page, 1
+        if event.number > due:
+            rows.append(Hole(due, event.number - 1))
+        rows.append(event)
+        due = event.number + 1
+    return rows
+
+
+@dataclass(frozen=True)
+class ShownPace:
+    """Seconds that an answer took, and those that an average reader needs for its question."""
+
+    number: int
+    stem: str
+    seconds: float
+    reading: float
+    is_fast: bool
+
+
+def _paces(found: AttemptFlag) -> list[ShownPace]:
+    attempt = found.attempt
+    items = attempt.items.select_related("question_version").order_by("slot")
+    stems = {slot.number: slot.stem for slot in slots(attempt)}
+    return [
+        ShownPace(one.slot, stems[one.slot], one.seconds, one.units / AVERAGE_PACE, one.is_fast)
+        for one in queries.answer_paces(attempt, items, queries.stored_events(attempt))
+    ]
 
 
 def _one_in(chance: float | None) -> int | None:

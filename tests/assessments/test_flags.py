@@ -170,8 +170,12 @@ def flag() -> AttemptFlag:
 def test_a_reviewer_looks_and_closes_with_a_note(flag):
     user = office("990101", "reviewer")
     client = signed_in(user)
-    assert "答题快于阅读" in text(client.get(ADDRESS))
+    listed = text(client.get(ADDRESS))
+    assert "答题快于阅读" in listed
+    assert "12 题中 12 题过快，共用 24 秒" in listed
     page = text(client.get(f"{ADDRESS}{flag.pk}/"))
+    assert page.count("过快") >= 12
+    assert page.count("2 秒") >= 12
     assert "12 题中有 12 题答得比读题还快" in page
     client.post(f"{ADDRESS}{flag.pk}/close/", {"note": "  "})
     flag.refresh_from_db()
@@ -185,6 +189,15 @@ def test_a_reviewer_looks_and_closes_with_a_note(flag):
     assert "本人上月练习过同一题库。" in text(client.get(f"{ADDRESS}?state=closed"))
     assert AuditEntry.objects.filter(action="assessments.close_flag").count() == 1
     assert flag.attempt.passed is True
+
+
+def test_the_log_of_a_gap_shows_what_never_arrived():
+    sat(paper(), 60)
+    AttemptEvent.objects.filter(number__in=(4, 5)).delete()
+    (flag,) = raised("gap")
+    page = text(signed_in(office("990101", "reviewer")).get(f"{ADDRESS}{flag.pk}/"))
+    assert "4–5" in page
+    assert "缺失：这些记录没有收到" in page
 
 
 @pytest.mark.parametrize(("code", "role"), [("990102", "reviewer"), ("990101", "trainer")])
