@@ -109,6 +109,7 @@ from assessments.actions.standards import (
 )
 from assessments.actions.starting import Started, start
 from assessments.actions.timing import grant_extra_time
+from assessments.actions.voiding import void_sheet
 
 __all__ = [
     "APPLY_REGRADE",
@@ -208,5 +209,6 @@ __all__ = [
     "take_back",
     "take_next",
     "take_over",
+    "void_sheet",
     "withdraw_change",
 ]

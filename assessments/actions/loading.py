@@ -160,7 +160,7 @@ def load_paper(
     bank = QuestionBank.objects.filter(slug=data["bank"]).first()
     if bank is None:
         raise LoadRefused([Misplaced("bank", authoring.no_bank(str(data["bank"])))])
-    problems = authoring.blueprint_problems(
+    problems = queries.observed_only(bank, data["sections"]) or authoring.blueprint_problems(
         data["sections"], queries.candidates(bank), language=get_language() or "zh-hans"
     )
     if problems:

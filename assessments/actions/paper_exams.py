@@ -95,7 +95,7 @@ def key_sheet(
     there = (
         AnswerSheet.objects.select_for_update(of=("self",))
         .select_related("session")
-        .filter(printed=session.printed_id, person=person)
+        .filter(printed=session.printed_id, person=person, voided_at__isnull=True)
         .first()
     )
     if there is None:

@@ -16,19 +16,22 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.base import ViewSet
 
 from accounts.models import StaffMember, User
-from assessments import actions
+from assessments import actions, ports
 from assessments.actions import SheetRefused
-from assessments.cms.paper_forms import PaperSessionForm, SheetFileForm
+from assessments.cms.paper_forms import PaperSessionForm, SheetFileForm, VoidForm
 from assessments.cms.paper_imports import views as import_views
 from assessments.domain.paper_forms import forms_of
+from assessments.domain.questions.people import LONGEST_ESSAY, ON_PAPERS
 from assessments.models import AnswerSheet, PaperSession
 from assessments.phrases import say
 from assessments.queries import paper_exams as queries
+from assessments.queries.paper_exams import SheetSlot
 from assessments.viewsets import AuthorsMenuItem, author_view
 from common.models import Job, JobState
 
 PER_PAGE = 50
 LONGEST = 200  # characters of one answer
+LONGEST_TEXT = LONGEST_ESSAY  # of one that people grade
 
 
 @author_view
@@ -96,25 +99,32 @@ class _Entry:
 
     def __init__(self, found: PaperSession, post: Mapping[str, str] | None) -> None:
         self.session = found
-        self.questions = len(found.printed.question_versions)
         self.forms = list(forms_of(found.printed.forms))
         self.who = (post or {}).get("who", "").strip()[:100]
         self.form = (post or {}).get("form", self.forms[0])
-        self.answers = [(post or {}).get(f"q{n}", "").strip()[:LONGEST] for n in self._numbers()]
+        self.slots = queries.form_slots(found.printed, self.forms[0])
+        self.answers = [
+            (post or {}).get(f"q{one.number}", "").strip()[: self._longest(one)]
+            for one in self.slots
+        ]
         self.wrong: dict[int, str] = {}
         self.problem = self.said = ""
         self.candidates: list[StaffMember] = []
 
-    def _numbers(self) -> range:
-        return range(1, self.questions + 1)
+    @staticmethod
+    def _longest(slot: SheetSlot) -> int:
+        return LONGEST_TEXT if slot.printed.type in ON_PAPERS else LONGEST
+
+    @property
+    def has_files(self) -> bool:
+        return any(slot.printed.type == "file" for slot in self.slots)
 
     @property
     def boxes(self) -> list[tuple[int, str, str, str]]:
         """Number, type, what is written, what is wrong with it."""
-        slots = queries.form_slots(self.session.printed, self.forms[0])
         return [
             (slot.number, slot.printed.type, written, self.wrong.get(slot.number, ""))
-            for slot, written in zip(slots, self.answers, strict=True)
+            for slot, written in zip(self.slots, self.answers, strict=True)
         ]
 
     def show(self, sheet: AnswerSheet) -> None:
@@ -190,6 +200,42 @@ def drop(request: HttpRequest, user: User, public_id: UUID, pk: int) -> HttpResp
     return redirect("own_paper_exams:session", public_id)
 
 
+@never_cache
+@author_view
+def void(request: HttpRequest, user: User, public_id: UUID, pk: int) -> HttpResponse:
+    """The second look at a counted sheet of the wrong person: what changes, then why."""
+    found = keyable_session(user, public_id)
+    sheet = get_object_or_404(
+        found.sheets.filter(attempt__isnull=False, voided_at__isnull=True).select_related(
+            "person", "attempt__person", "attempt__period", "attempt__paper_version__paper__current"
+        ),
+        pk=pk,
+    )
+    form = VoidForm(request.POST or None, sheet=sheet)
+    if request.method == "POST" and form.is_valid():
+        actions.void_sheet(sheet=sheet, reason=form.cleaned_data["reason"], actor=user)
+        told = _("The sheet of %(name)s counts no more.") % {"name": sheet.person.name}
+        messages.success(request, told)
+        return redirect("own_paper_exams:session", public_id)
+    attempt = sheet.attempt
+    if attempt is None:
+        raise Http404
+    before, after = queries.without(attempt)
+    context = {
+        "page_title": _("Void a counted sheet"),
+        "page_subtitle": found.place,
+        "header_icon": "doc-full",
+        "found": found,
+        "sheet": sheet,
+        "form": form,
+        "before": before,
+        "after": after,
+        "touched": ports.touched_by.ask([attempt.pk]) if before != after else (),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "assessments/cms/void_sheet.html", context, status=status)
+
+
 @require_POST
 @author_view
 def count(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
@@ -224,6 +270,7 @@ class PaperExamsViewSet(ViewSet):
             ("", index, "index"),
             ("<uuid:public_id>/", session, "session"),
             ("<uuid:public_id>/sheets/<int:pk>/drop/", drop, "drop"),
+            ("<uuid:public_id>/sheets/<int:pk>/void/", void, "void"),
             ("<uuid:public_id>/count/", count, "count"),
             *import_views(),
         ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import OfficeRoleName
 from accounts.models import User
 from accounts.queries import scope_of
-from assessments.models import PrintedPaper
+from assessments.models import AnswerSheet, PrintedPaper
 from assessments.phrases import local
 from assessments.queries import paper_exams as queries
 from regions.models import Region
@@ -62,6 +63,23 @@ class PaperSessionForm(forms.Form):
         code = wrote.get("region") or next(iter(self.regions))
         names = ("printed", "place", "held_at", "invigilator")
         return {name: wrote[name] for name in names} | {"region": self.regions[code]}
+
+
+class VoidForm(forms.Form):
+    """Why a counted sheet is voided; the name typed once more keeps the wrong line from it."""
+
+    name = forms.CharField(label=gettext_lazy("name of the person, typed once more"), max_length=80)
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=400)
+
+    def __init__(self, data: Any = None, *, sheet: AnswerSheet) -> None:
+        super().__init__(data)
+        self.sheet = sheet
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if name != self.sheet.person.name:
+            raise ValidationError(_("This is not the name on the sheet."))
+        return name
 
 
 class SheetFileForm(forms.Form):

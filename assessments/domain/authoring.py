@@ -149,6 +149,24 @@ def _grading_problems(source: Mapping[str, Any]) -> Iterator[Misplaced]:
         yield Misplaced("moderated_percent", problem)
 
 
+def observed_instead(key: str = "") -> Problem:
+    """Why a paper cannot ask a practical task, and where it is done."""
+    if key:
+        return Problem(
+            _(
+                "“%(key)s” is a practical task: it is observed on a visit (/field/), not asked in "
+                "a paper. The programme's conditions say how many observed visits are needed."
+            ),
+            {"key": key},
+        )
+    return Problem(
+        _(
+            "Practical tasks are observed on a visit (/field/), not drawn for a paper. The "
+            "programme's conditions say how many observed visits are needed."
+        )
+    )
+
+
 def _cell_problems(cell: Mapping[str, Any]) -> Iterator[Problem]:
     if cell.get("questions"):
         keys = cell["questions"]
@@ -157,6 +175,8 @@ def _cell_problems(cell: Mapping[str, Any]) -> Iterator[Problem]:
         elif len(set(keys)) != len(keys) or cell.get("count", len(keys)) != len(keys):
             yield Problem(_("Each fixed question is named once, and all of them are asked."))
         return
+    if cell.get("type") == "practical":
+        yield observed_instead()
     if "count" not in cell or not _is_count(cell["count"], lowest=1):
         yield Problem(_("“%(field)s” is a whole number."), {"field": "count"})
     if cell.get("difficulty") and cell["difficulty"] not in DIFFICULTIES:

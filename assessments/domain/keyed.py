@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from assessments.domain.problems import Unusable
 from assessments.domain.problems import gettext_noop as _
+from assessments.domain.questions.people import ON_PAPERS
 
 RIGHT: Final = frozenset(["√", "✓", "✔", "v", "对", "正确", "是", "t", "true", "y", "yes", "1"])
 WRONG: Final = frozenset(["×", "✗", "✘", "x", "错", "错误", "否", "f", "false", "n", "no", "0"])
@@ -44,6 +45,8 @@ def response_of(printed: Printed, written: str) -> dict[str, Any] | None:
     text = unicodedata.normalize("NFKC", written).strip()
     if text.casefold() in BLANK:
         return None
+    if printed.type in ON_PAPERS:  # graded by people: word for word
+        return {"text": written.strip()}
     if printed.parts:
         return _parts(printed, text)
     return _READERS.get(printed.type, _typed)(printed, text)

@@ -68,7 +68,8 @@ class AnswerSheet(models.Model):
 
     It can be corrected until it is counted: then `attempt` is the result, which changes by a
     regrade only. `refusal` says why the last counting left it out. `printed` is the session's,
-    repeated so that the database keeps a sheet from being counted in two rooms.
+    repeated so that the database keeps a sheet from being counted in two rooms. A counted sheet of
+    the wrong person is voided: it stays with its answers and the reason; its result counts no more.
     """
 
     session = models.ForeignKey(PaperSession, on_delete=models.PROTECT, related_name="sheets")
@@ -83,11 +84,23 @@ class AnswerSheet(models.Model):
     attempt = models.OneToOneField(
         Attempt, null=True, blank=True, on_delete=models.PROTECT, related_name="answer_sheet"
     )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    void_reason = models.CharField(_("reason"), max_length=400, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["printed", "person"], name="a_person_sits_a_printed_paper_once"
+                fields=["printed", "person"],
+                condition=Q(voided_at__isnull=True),
+                name="a_person_sits_a_printed_paper_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False, attempt__isnull=False) & ~Q(void_reason=""),
+                name="a_counted_sheet_is_voided_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(attempt__isnull=True) | Q(refusal=""),

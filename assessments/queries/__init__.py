@@ -1,6 +1,6 @@
 """Reading papers and attempts; use as `queries.results_for(…)`."""
 
-from assessments.queries.bank import candidates
+from assessments.queries.bank import candidates, observed_only
 from assessments.queries.entry import Entry, entry, extra_time, history_of, rules_of
 from assessments.queries.grading import waiting
 from assessments.queries.integrity import log_head
@@ -20,6 +20,7 @@ __all__ = [
     "extra_time",
     "history_of",
     "log_head",
+    "observed_only",
     "outcome",
     "results_for",
     "rules_of",

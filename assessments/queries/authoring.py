@@ -15,7 +15,7 @@ from assessments.domain import authoring, drawing, likeness
 from assessments.enums import QuestionState
 from assessments.models import AttemptItem, Paper, Question, QuestionBank, QuestionVersion
 from assessments.phrases import local, say
-from assessments.queries.bank import candidates
+from assessments.queries.bank import candidates, observed_only
 from assessments.queries.prompts import Prompt, prompt
 from regions.domain import codes
 
@@ -172,7 +172,10 @@ def paper_states(user: User) -> list[PaperState]:
 def previewed(
     sections: Sequence[Mapping[str, Any]], bank: QuestionBank, seed: str
 ) -> tuple[list[DrawnCell] | None, list[str]]:
-    """A draw from the bank as it is, or the cells that lack questions; in two queries."""
+    """A draw from the bank as it is, or the cells that lack questions; in three queries."""
+    observed = observed_only(bank, sections)
+    if observed:
+        return None, [say(one.problem) for one in observed]
     pool = candidates(bank)
     settled = [authoring.settled(cell) for cell in sections]
     cells = drawing.read_cells(settled)

@@ -131,7 +131,7 @@ def rubric_of(script: Script) -> tuple[Criterion, ...]:
 
 def desk(user: User) -> QuerySet[Script]:
     """Answers of the user's region, never their own."""
-    held = scoped(Script.objects.all(), user, *authoring.AUTHORS)
+    held = scoped(_counting(), user, *authoring.AUTHORS)
     return held.exclude(item__attempt__person__user=user)
 
 
@@ -147,10 +147,15 @@ def free_to_grade(user: User) -> QuerySet[Script]:
 
 def free_to_moderate(user: User) -> QuerySet[Script]:
     """What a reviewer may read again: drawn for it, graded by others."""
-    held = scoped(Script.objects.all(), user, OfficeRoleName.REVIEWER)
+    held = scoped(_counting(), user, OfficeRoleName.REVIEWER)
     held = _unread(held.exclude(item__attempt__person__user=user), user)
     taken = Count("readings", filter=_live() & Q(readings__place=Place.MODERATOR))
     return held.filter(state=ScriptState.MODERATION).annotate(live=taken).filter(live=0)
+
+
+def _counting() -> QuerySet[Script]:
+    """Without those of a sheet on paper that was voided."""
+    return Script.objects.exclude(item__attempt__state=AttemptState.ABANDONED)
 
 
 def _unread(scripts: QuerySet[Script], user: User) -> QuerySet[Script]:

@@ -16,8 +16,8 @@ from assessments import ports
 from assessments.domain import keyed, sitting
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.questions import Question, read_question, read_response
-from assessments.enums import SheetRefusal
-from assessments.models import PaperSession, PrintedPaper, QuestionVersion
+from assessments.enums import AttemptState, SheetRefusal
+from assessments.models import Attempt, PaperSession, PrintedPaper, QuestionVersion
 from assessments.ports import Admission
 from assessments.queries import authoring
 from assessments.queries.entry import attempts_of, history_of, rules_of
@@ -51,7 +51,11 @@ def sessions(user: User) -> QuerySet[PaperSession]:
         scoped(PaperSession.objects.all(), user, *authoring.AUTHORS)
         .select_related("printed__paper_version__paper", "region")
         .annotate(
-            keyed=Count("sheets"), counted=Count("sheets", filter=Q(sheets__attempt__isnull=False))
+            keyed=Count("sheets", filter=Q(sheets__voided_at__isnull=True)),
+            counted=Count(
+                "sheets",
+                filter=Q(sheets__attempt__isnull=False, sheets__voided_at__isnull=True),
+            ),
         )
         .order_by("-held_at", "-pk")
     )
@@ -154,6 +158,17 @@ def on_paper(*, person: StaffMember, session: PaperSession) -> OnPaper:
     if any(one.state == "open" for one in used):
         refusal = SheetRefusal.OPEN_ON_SCREEN
     return OnPaper(admission, max((one.number for one in attempts), default=0) + 1, refusal)
+
+
+def without(attempt: Attempt) -> tuple[bool, bool]:
+    """Whether the person passes the paper now, and would without this attempt. One query."""
+    version = attempt.paper_version
+    sat = attempts_of(person=attempt.person, paper=version.paper, period=attempt.period)
+    finished = [one for one in sat if one.state == AttemptState.FINISHED]
+    others = [one for one in finished if one.pk != attempt.pk]
+    method = (version.paper.current or version).grading
+    before, after = (history_of(some, method=method).passed for some in (finished, others))
+    return before, after
 
 
 def _last(moments: Iterable[datetime], *, before: datetime) -> datetime | None:

@@ -209,3 +209,23 @@ def test_when_the_right_answers_are_shown(rules, shown, time_machine):
         time_machine.move_to(now + timedelta(seconds=120))
     attempt = queries.attempt_of(attempt.person.user, attempt.public_id)
     assert queries.outcome(attempt).answers_shown is shown
+
+
+def test_a_paper_says_that_practical_tasks_are_observed_on_visits():
+    task = made.question_source("visit", type="practical", mark=6)
+    task.pop("options")
+    bank = made.bank(made.question_source("knock"), task)
+    said = "实操在陪访中观察评定（/field/）"
+    for sections, expected in (
+        ([{"title": made.both("实操", "Task"), "questions": ["visit"]}], said),
+        ([made.cell(type="practical")], "实操题在陪访中观察评定（/field/）"),
+    ):
+        with pytest.raises(actions.LoadRefused) as refused:
+            actions.load_paper(data=made.paper_source(*sections), region=bank.region)
+        assert [expected in problem for problem in refused.value.problems] == [True]
+    client = signed_in(office())
+    question = bank.questions.get(key="visit")
+    for page in (f"{question.pk}/", f"{question.pk}/edit/", "papers/new/?bank=c2"):
+        assert "实操题在陪访中观察评定（/field/），不抽入试卷" in text(
+            client.get(f"/cms/questions/{page}")
+        )

@@ -4,14 +4,14 @@
   "use strict";
   const form = document.getElementById("k-form");
   if (!form) return;
-  const boxes = [...form.querySelectorAll("input[type=text], select")];
+  const boxes = [...form.querySelectorAll("input[type=text], textarea, select")];
   const next = (box) => {
     const after = boxes[boxes.indexOf(box) + 1];
     if (after) { after.focus(); if (after.select) after.select(); }
     return Boolean(after);
   };
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || !boxes.includes(event.target)) return;
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName === "TEXTAREA" || !boxes.includes(event.target)) return;
     event.preventDefault();
     if (!next(event.target)) form.requestSubmit();
   });
