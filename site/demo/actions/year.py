@@ -17,10 +17,11 @@ from common.models import Job
 from courses import actions as courses
 from courses.domain.outline import CourseOutline
 from courses.models import Enrolment
-from demo.actions import exams, quotas
+from demo.actions import exams, quotas, writing
 from demo.domain.calendar import FIRST_GRANT, SECOND_GRANT, Calendar, moment
-from demo.domain.people import Person
+from demo.domain.people import CAST, Person
 from demo.domain.places import COUNTY
+from demo.domain.writing import ANSWERS
 from programmes.models import Period
 from regions.models import Region
 
@@ -46,7 +47,7 @@ class Year:
     people: list[tuple[Person, StaffMember]]
 
     def steps(self) -> list[Step]:
-        steps = [*self._grants(), *self._issues()]
+        steps = [*self._grants(), *self._issues(), *self._written()]
         for person, member in self.people:
             steps += self._steps_of(person, member)
         return sorted(steps, key=lambda step: step.at)
@@ -85,6 +86,19 @@ class Year:
             with_files = any(person.username == "graduate" for person, _member in issued)
             act = self._issue_batch if with_files else self._issue
             yield Step(when, partial(act, members))
+
+    def _written(self) -> Iterator[Step]:
+        """A few who hold a certificate already practise writing; no figure counts it."""
+        yield Step(moment(self.calendar.ago(14), 9), writing.load)
+        cast = {part.name for part in CAST}
+        writers = [
+            member
+            for person, member in self.people
+            if person.journey and person.journey.issued and person.name not in cast
+        ]
+        for member, (days, text) in zip(writers, ANSWERS, strict=False):
+            at = moment(self.calendar.ago(days), 15)
+            yield Step(at, partial(writing.hand_in, member, text, at))
 
     def _enrol(self, member: StaffMember) -> None:
         outcome = courses.enrol(
