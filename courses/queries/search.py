@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail.models import Page as TreePage
 
+from courses import ranking
 from courses.domain import minutes, words
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.queries import outlines
@@ -30,18 +31,26 @@ class Hit:
 
 
 def lessons(question: str, page: str) -> tuple["Page[Any]", list[Hit]]:
-    """Return a page of results and its hits. A fixed number of queries."""
+    """Return a page of primary keys and its hits. A fixed number of queries."""
     question = question.strip()[:LONGEST]
-    locale = Locale.objects.filter(language_code=outlines.language()).first()
-    found = LessonPage.objects.live().filter(locale=locale)
+    shown = Paginator(_best(question), PER_PAGE).get_page(page)
+    pages = LessonPage.objects.in_bulk(list(shown))
+    hits = [pages[key] for key in shown if key in pages]
+    return shown, _hits(hits, words.terms(simplified(question)))
+
+
+def _best(question: str) -> list[int]:
+    """Return the published lessons of the reader's language that fit best, at most MOST."""
     if not words.asked(simplified(question)):
-        results: Any = []
-    elif words.looks_like_initials(question):
-        results = found.autocomplete(question.casefold())
+        return []
+    if words.looks_like_initials(question):
+        best = ranking.best(LessonPage.objects.autocomplete(question.casefold()))
     else:
-        results = found.search(question)
-    shown = Paginator(results, PER_PAGE).get_page(page)
-    return shown, _hits(list(shown), words.terms(simplified(question)))
+        best = ranking.best(LessonPage.objects.search(question))
+    locale = Locale.objects.filter(language_code=outlines.language()).first()
+    found = LessonPage.objects.live().filter(locale=locale, pk__in=best)
+    mine = set(found.values_list("pk", flat=True))
+    return [key for key in best if key in mine]
 
 
 def _hits(pages: Sequence[LessonPage], terms: Sequence[str]) -> list[Hit]:
