@@ -8,6 +8,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
+# Nothing in `make test` depends on a clock: a busy machine draws slowly.
+hypothesis.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.domain import minutes
@@ -75,7 +75,6 @@ def test_tasks_fill_at_most_a_quarter() -> None:
 tenths = st.integers(min_value=0, max_value=10_000).map(lambda number: Decimal(number) / 10)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(tenths, tenths, tenths, tenths)
 def test_tasks_never_count_more_than_a_quarter_of_the_whole(
     reading: Decimal, questions: Decimal, media: Decimal, tasks: Decimal
@@ -86,7 +85,6 @@ def test_tasks_never_count_more_than_a_quarter_of_the_whole(
     assert load.counted - others <= load.counted * minutes.TASK_SHARE + Decimal("1e-20")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.text(alphabet="家访安全，。 ab1", max_size=40), max_size=6), st.booleans())
 def test_more_text_never_takes_less_time(texts: list[str], chinese: bool) -> None:
     language = "zh-hans" if chinese else "en"

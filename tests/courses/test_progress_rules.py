@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.domain import progress
@@ -111,7 +111,6 @@ def test_minutes_left_shrink_with_the_sections() -> None:
 counts = st.lists(st.integers(min_value=0, max_value=2), min_size=1, max_size=4)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(counts, min_size=1, max_size=4), st.data())
 def test_percent_never_falls_when_more_is_done(shape: list[list[int]], data: st.DataObject) -> None:
     lessons = [lesson(*questions, key=key) for key, questions in enumerate(shape, start=1)]
