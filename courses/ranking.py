@@ -2,14 +2,15 @@
 
 modelsearch ranks every hit beside its page, on SQLite with a search of its own for each: with
 10,000 lessons and a word that stands in most of them that takes seconds. Here the index is asked
-for a bounded number of hits, those with the words in their title first; the pages come after.
+for a bounded number of hits, on PostgreSQL as many with the words in their title and as many with
+them anywhere; the pages come after.
 """
 
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q
+from django.db.models import F, Model
 from django.db.models.expressions import CombinedExpression
 from modelsearch.backends.base import BaseSearchResults
 from modelsearch.conf import get_app_config
@@ -41,12 +42,11 @@ def _postgres(compiler: Any, config: str | None, kind: ContentType) -> Any:
     for vector, _boost in vectors[1:]:
         text = CombinedExpression(text, "||", vector)  # as the index of migration 0011 has it
     entries = _entries()._default_manager.filter(content_type=kind)
-    hits = entries.annotate(text=text).filter(text=words)
-    titled = ExpressionWrapper(Q(title=words), BooleanField())
-    bounded = hits.order_by(titled.desc(), "-pk")[:MOST]
+    titled = entries.filter(title=words).values("pk")[:MOST]
+    anywhere = entries.annotate(text=text).filter(text=words).values("pk")[:MOST]
     rank = _rank(compiler, vectors, config)
-    found = entries.filter(pk__in=bounded.values("pk")).order_by(rank.desc(), "-pk")
-    return found.values_list("object_id", flat=True)
+    found = entries.filter(pk__in=titled.union(anywhere)).order_by(rank.desc(), "-pk")
+    return found.values_list("object_id", flat=True)[:MOST]
 
 
 def _rank(compiler: Any, vectors: Any, config: str | None) -> Any:
