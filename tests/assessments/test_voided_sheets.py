@@ -49,9 +49,7 @@ def passes(sheet: AnswerSheet) -> bool:
     return any(one.passed for one in found.values())
 
 
-def test_it_leaves_results_and_gives_way_to_the_right_sheet(
-    room, trainer, heard, django_capture_on_commit_callbacks
-):
+def test_it_leaves_results_and_gives_way_to_the_right_sheet(room, trainer, heard, monkeypatch):
     wrong = person("李秀兰", "13900000001")
     key(room, wrong, rights(room.printed))
     count(room)
@@ -65,11 +63,8 @@ def test_it_leaves_results_and_gives_way_to_the_right_sheet(
         asked.append(list(attempts))
         return [Touched("2026 9901 01D0 1002 14A")]
 
-    ports.touched_by.register(touched)
-    try:
-        page = text(client.get(here))
-    finally:
-        ports.touched_by.clear()
+    monkeypatch.setattr(ports.touched_by, "ask", touched)
+    page = text(client.get(here))
     assert "作废后，此人这份试卷为不合格" in page
     assert "2026 9901 01D0 1002 14A" in page
     assert asked == [[sheet.attempt_id]]
