@@ -4,6 +4,7 @@ Built from a frozen body and a stored response without a query. A cloze and a sc
 prompts of their parts.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,6 +20,7 @@ Body = Mapping[str, Any]
 Response = Mapping[str, Any]
 Particulars = dict[str, Any]
 TYPED: Final = frozenset({"short_answer", "numerical"})
+_ANYTHING: Final = re.compile(r"(?<!\\)\*")
 
 
 @dataclass(frozen=True)
@@ -285,13 +287,14 @@ def _text(asked: _Asked) -> Particulars:
 
 
 def _accepted(asked: _Asked) -> list[str]:
-    """What earns the full mark, as it was written."""
+    """What earns the full mark; … stands where anything may."""
     if asked.kind == "numerical":
         return [str(asked.body.get("value", ""))]
     listed = asked.body.get("accepted")
     if not isinstance(listed, list):
         return [str(listed)] if listed else []
-    return [str(one["text"]) for one in listed if str(one.get("fraction", "1")) in {"1", "1.0"}]
+    full = [one for one in listed if str(one.get("fraction", "1")) in {"1", "1.0"}]
+    return [_ANYTHING.sub("…", str(one["text"])).replace("\\*", "*") for one in full]
 
 
 def _parts(asked: _Asked) -> Particulars:

@@ -50,7 +50,7 @@ def test_the_key_says_what_is_right_for_every_type(client_of_trainer):
         "true_false": "×",
         "matching": f"1-{rights['1']} 2-{rights['2']}",
         "ordering": " ".join(letters[key] for key in "xyz"),
-        "short_answer": "强制报告*",
+        "short_answer": "强制报告…",
         "numerical": "24",
         "hotspot": "A1；E4/F4/E5/F5",
         "cloze": f"(1) 24；(2) {part_letter(found['cloze'], 1, 'r')}",
@@ -72,7 +72,7 @@ def test_paper_and_sheet_show_every_question_and_no_key(client_of_trainer):
     for shown in (page, document):
         for key in ("match", "order", "short", "number", "room", "case", "choice", "judge"):
             assert f"{key}：敲门" in shown
-        assert "强制报告*" not in shown
+        assert "强制报告…" not in shown
         assert "答题卡" in shown
 
 
@@ -82,7 +82,7 @@ def test_the_key_is_a_document_of_its_own(client_of_trainer):
         text(client_of_trainer.get(f"{PAGE}print/{printed.pk}/?key=1")),
         words(client_of_trainer.get(f"{PAGE}print/{printed.pk}/word/?key=1").content),
     ):
-        assert "强制报告*" in content
+        assert "强制报告…" in content
         assert "敲门" not in content
 
 

@@ -107,12 +107,23 @@
       else due += 1;
     });
   };
-  // Two lines never have the same number: the other one takes the number that was here before.
+  // Two lines never have the same number: the other one takes the number that was here before. The
+  // arrow keys pass through numbers on their way: those that they only passed get theirs back.
+  let moved = null;
   const swap = (select) => {
     const others = [...select.closest("fieldset").querySelectorAll("[data-swaps]")].filter((one) => one !== select);
+    if (moved === select) others.forEach((one) => { one.value = one.dataset.was || ""; });
+    else {
+      others.forEach((one) => { one.dataset.was = one.value; });
+      select.dataset.was = select.dataset.now || "";
+    }
+    moved = select;
     const twin = others.find((one) => select.value && one.value === select.value);
     if (twin) twin.value = select.dataset.was || "";
-    [select, ...others].forEach((one) => { one.dataset.was = one.value; });
+    [select, ...others].forEach((one) => { one.dataset.now = one.value; });
+  };
+  const settle = (where) => {
+    where.querySelectorAll("[data-swaps]").forEach((one) => { one.dataset.now = one.value; });
   };
   const say = (text) => { byId("x-say").textContent = text; };
   const note = (text) => {
@@ -332,13 +343,14 @@
     const stored = Number(where.dataset.sequence);
     const entry = held[slot];
     sequence[slot] = stored;
-    where.querySelectorAll("[data-swaps]").forEach((one) => { one.dataset.was = one.value; });
+    settle(where);
     lead(where);
     if (!entry) return;
     if (stored > entry.base && stored !== entry.tried) {
       entry.sequence = Math.min(entry.sequence, stored); // a rival: the server keeps both and says so
     } else {
       put(where, entry.chosen);
+      settle(where);
       flag(where).checked = entry.flag;
       entry.sequence = Math.max(entry.sequence, stored + (stored === entry.tried && stored !== entry.sequence ? 1 : 0));
       sequence[slot] = entry.sequence;
