@@ -24,6 +24,6 @@ class Turned:
 
 attempt_finished = Signal()  # attempt: Attempt
 critical_failed = Signal()  # attempt: Attempt, question_versions: list[QuestionVersion]
-# source: str, what turned them (“regrade:12”); turned: list[Turned]
-results_turned = Signal()
+# Of many people at once. source: str, what turned them (“regrade:12”); turned: list[Turned]
+attempt_regraded = Signal()
 observation_signed = Signal()  # observation: Observation; counts from now on

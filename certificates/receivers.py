@@ -5,14 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assessments.ports import Touched, print_pdf, touched_by
-from assessments.signals import Turned, results_turned
+from assessments.signals import Turned, attempt_regraded
 from certificates import actions
 from certificates.queries import touched
 
 
 def connect() -> None:
     """Called once, by `ready()`."""
-    results_turned.connect(_turned, dispatch_uid="decisions about certificates")
+    attempt_regraded.connect(_turned, dispatch_uid="decisions about certificates")
     touched_by.register(_touched)
     print_pdf.register(_print)
 

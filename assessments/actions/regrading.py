@@ -33,7 +33,7 @@ from assessments.models import (
 )
 from assessments.queries import regrading as queries
 from assessments.queries.regrading import Item, Load, Marker, Sat, Standing
-from assessments.signals import Turned, results_turned
+from assessments.signals import Turned, attempt_regraded
 from common import audit, jobs
 
 COUNT_REGRADE: Final = "assessments.regrade_count"
@@ -225,7 +225,7 @@ def _apply(held: Regrade, people: list[int]) -> None:
         if before != after
     ]
     if turned:
-        results_turned.send(sender=Regrade, source=f"regrade:{held.pk}", turned=turned)
+        attempt_regraded.send(sender=Regrade, source=f"regrade:{held.pk}", turned=turned)
     so_far = Effect.of(held.effect)
     held.effect = asdict(so_far + replace(_effect(revised, results), unusable=unusable))
 

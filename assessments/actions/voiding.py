@@ -9,7 +9,7 @@ from assessments.actions.paper_exams import SheetRefused
 from assessments.enums import AttemptState
 from assessments.models import AnswerSheet, Attempt
 from assessments.queries import paper_exams as queries
-from assessments.signals import Turned, results_turned
+from assessments.signals import Turned, attempt_regraded
 from common import audit
 
 
@@ -54,5 +54,5 @@ def void_sheet(*, sheet: AnswerSheet, reason: str, actor: User) -> AnswerSheet:
         paper = attempt.paper_version.paper
         turned = Turned(attempt.person_id, attempt.period_id, paper, before, after)
         source = f"void:{held.pk}"
-        results_turned.send(sender=AnswerSheet, source=source, turned=[turned])
+        attempt_regraded.send(sender=AnswerSheet, source=source, turned=[turned])
     return held

@@ -28,8 +28,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     def listen(**news: Any) -> None:
         told.extend((one.person_id, one.passed_before, one.passed_now) for one in news["turned"])
 
-    monkeypatch.setattr(signals.results_turned, "receivers", [])
-    signals.results_turned.connect(listen)
+    monkeypatch.setattr(signals.attempt_regraded, "receivers", [])
+    signals.attempt_regraded.connect(listen)
     kept = ports.touched_by.ask
     ports.touched_by.clear()
     yield told
@@ -277,11 +277,11 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_done(
     def die(**news: Any) -> None:
         raise KeyboardInterrupt
 
-    signals.results_turned.connect(die)
+    signals.attempt_regraded.connect(die)
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         actions.apply_chunk(regrade=regrade, size=2)
     assert (MarkChange.objects.count(), marks(attempts[2])) == (2, [("0.00", False)])
-    signals.results_turned.disconnect(die)
+    signals.attempt_regraded.disconnect(die)
     done = run(actions.apply_chunk, Regrade.objects.get(pk=regrade.pk))
     assert (done.state, done.effect["to_pass"], MarkChange.objects.count()) == ("done", 5, 5)
     assert marks(*attempts) == [("1.00", True)] * 5

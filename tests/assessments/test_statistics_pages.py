@@ -28,7 +28,7 @@ PAGE = "/cms/statistics/c2-final/"
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
-    monkeypatch.setattr(signals.results_turned, "receivers", [])
+    monkeypatch.setattr(signals.attempt_regraded, "receivers", [])
     kept = ports.touched_by.ask
     ports.touched_by.clear()
     yield

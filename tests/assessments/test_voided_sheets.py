@@ -38,8 +38,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     def listen(source: str, turned: list[signals.Turned], **news: object) -> None:
         told.extend((source, one.person_id, one.passed_before, one.passed_now) for one in turned)
 
-    monkeypatch.setattr(signals.results_turned, "receivers", [])
-    signals.results_turned.connect(listen, weak=False)
+    monkeypatch.setattr(signals.attempt_regraded, "receivers", [])
+    signals.attempt_regraded.connect(listen, weak=False)
     return told
 
 

@@ -19,7 +19,7 @@ from factories.quotas import granted
 from accounts.models import User
 from assessments.models import Attempt, ProgrammePaper, Regrade
 from assessments.ports import touched_by as touched_port
-from assessments.signals import Turned, results_turned
+from assessments.signals import Turned, attempt_regraded
 from certificates import actions
 from certificates.models import Certificate, Decision
 from certificates.queries.touched import touched_by
@@ -155,7 +155,7 @@ def test_a_regrade_asks_through_the_signal(certificate: Certificate) -> None:
     paper = attempt.paper_version.paper
     turned = Turned(certificate.person_id, certificate.period_id, paper, True, False)
     for _time in range(2):
-        results_turned.send(sender=Regrade, source="regrade:7", turned=[turned])
+        attempt_regraded.send(sender=Regrade, source="regrade:7", turned=[turned])
     assert Decision.objects.get().detail["passed_now"] is False
     [told] = touched_port.ask([attempt.pk])
     assert told.label == certificate.number
