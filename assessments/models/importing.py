@@ -1,5 +1,6 @@
 """Files of questions that trainers upload, looked at before anything enters a bank."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ class QuestionImport(Upload):
     The file is deleted when its questions have been stored, or after a day.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="imports")
     format = models.CharField(max_length=12, blank=True)
     notes = models.JSONField(default=list, blank=True)  # [{"line", "row", "text", "values"}]

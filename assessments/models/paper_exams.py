@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -122,6 +123,9 @@ class SheetImport(Upload):
     been stored, or after a day; the workbook of the refused rows is made from the list.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     session = models.ForeignKey(PaperSession, on_delete=models.PROTECT, related_name="imports")
     added = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)

@@ -1,5 +1,6 @@
 """Lessons brought in Word files, looked at before a page is made."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ class LessonImport(Upload):
     The files lie in the private storage until the draft is made, or for a day.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     module = models.ForeignKey(ModulePage, on_delete=models.CASCADE, related_name="imports")
     title = models.CharField(max_length=255, blank=True)
     summary = models.TextField(blank=True)

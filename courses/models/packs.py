@@ -1,5 +1,6 @@
 """Course packs of other installations, looked at before they are loaded."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ class PackImport(Upload):
     did, or what the load did: {"pages": {"added": n, …}, "questions": {…}, "kept": [titles]}.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     course = models.CharField(max_length=300, blank=True)  # title and key
     edition = models.PositiveIntegerField(null=True, blank=True)

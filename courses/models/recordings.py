@@ -22,6 +22,9 @@ class Recording(Upload):
     uploaded is deleted then. What is sent lies under `folder` in the private storage.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=120)
     spoken = models.CharField(_("spoken"), max_length=20, choices=SPOKEN, default="cmn")

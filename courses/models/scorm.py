@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +20,9 @@ class ScormPackage(Upload):
     them out, and only those in `names`.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     module = models.ForeignKey(ModulePage, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=255, blank=True)
     minutes = models.PositiveSmallIntegerField(default=10)

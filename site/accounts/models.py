@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -178,6 +179,9 @@ class RosterImport(Upload):
     identity numbers masked; `refused_count` counts all.
     """
 
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     PATHS = ("file_path", "errors_path")
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)

@@ -3,7 +3,6 @@
 import uuid
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -70,16 +69,13 @@ class UploadState(models.TextChoices):
 class Upload(models.Model):
     """A file that a job reads, a person looks at and a second job stores (`common.uploads`).
 
-    A model of this kind adds what was read. `PATHS` are its columns that hold
+    A model of this kind adds `uploaded_by` and what was read. `PATHS` are its columns that hold
     the name of a file in the private storage, blank once the file is deleted.
     """
 
     PATHS: ClassVar[tuple[str, ...]] = ("file_path",)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
     file_name = models.CharField(max_length=200)
     file_path = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)

@@ -123,5 +123,5 @@ def delete_kept(paths: Iterable[str]) -> None:
         storages["private"].delete(path)
 
 
-def _rows(kind: type[Upload]) -> "QuerySet[Upload]":
+def _rows(kind: type[Upload]) -> Any:
     return kind._default_manager.all()
