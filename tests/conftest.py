@@ -1,6 +1,7 @@
 """Fixtures: a clean cache, and a database of one's own where commits must be real."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import databases
 import pytest
@@ -11,11 +12,15 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-# Nothing in `make test` depends on a clock: a busy machine draws slowly.
-hypothesis.register_profile(
-    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-hypothesis.load_profile("unhurried")
+# Nothing in `make test` depends on a clock (a busy machine draws slowly) or on luck: the same
+# examples each time. `make soak` looks for new ones.
+CALM: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis.register_profile("steady", derandomize=True, **CALM)
+hypothesis.register_profile("exploring", **CALM)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.load_profile("exploring" if "soak" in config.getoption("markexpr") else "steady")
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,10 @@ ROWS = st.builds(
     document_number=st.text(),
     reason=st.text(),
     actor=IDS,
-    at=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))])),
+    at=st.datetimes(
+        min_value=datetime(2, 1, 1),  # the first hours of year 1 are year 0 in UTC
+        timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))]),
+    ),
     key=st.text(),
     leg=st.integers(0, 9),
     content_hash=st.text("0123456789abcdef", min_size=64, max_size=64),
