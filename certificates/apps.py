@@ -29,6 +29,7 @@ class CertificatesConfig(AppConfig):
         jobs.register("certificates.files", tasks.make_files)
         jobs.register(actions.CREDENTIAL_FILE, tasks.make_credential_file)
         jobs.register("certificates.print", tasks.print_batch)
+        jobs.register(actions.PICTURES, tasks.make_pictures)
         jobs.register(actions.PREVIEW, tasks.preview_template)
         jobs.register(actions.DAILY, tasks.remind)
         jobs.register(actions.STAMP, tasks.stamp)

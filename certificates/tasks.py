@@ -1,7 +1,7 @@
 """Handlers of the outbox: issue in chunks, make the files, join them for the printer."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
 from operator import attrgetter
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from certificates.signing.stamping import Authority
 
 FILES_AT_ONCE = 100  # a cohort: laid out together, one message of work
+PICTURES_AT_ONCE = 20  # a message of about two seconds: other people's work goes in between
 
 
 def issue(job: Job) -> object:
@@ -47,7 +48,7 @@ def render(job: Job) -> None:
 def make_files(job: Job) -> None:
     """Make the PDFs of a cohort together; who cannot be drawn gets a job of its own, which says so.
 
-    Their pictures follow after the print file: they take a hundred times as long.
+    Their pictures follow after the print file: they take fifty times as long.
     """
     versions = actions.cohort_of(job.subject_id)
     for version, made in _made(versions):
@@ -62,11 +63,7 @@ def make_file(job: Job) -> None:
     """Make the PDF and the picture of one printing, what is not there."""
     version = _version(job)
     content = file_of(version)
-    picture = files.picture_of(version.file_path)
-    if not files.exists(picture):
-        from certificates.rendering import png  # slow import: PDFium, tasks only
-
-        files.put(picture, png.from_pdf(content))
+    _draw(version.file_path, content)
     jobs.progress(job, done=1)
     actions.close_batches(actions.running_batches(version.certificate))
 
@@ -88,7 +85,7 @@ def make_credential_file(job: Job) -> None:
 
 
 def print_batch(job: Job) -> None:
-    """Print a batch into one file in the order of its townships, then ask for the pictures."""
+    """Print a batch into one file in the order of its townships; its pictures come after it."""
     from certificates.rendering import pdf  # slow import: WeasyPrint, tasks only
 
     batch = _batch(job)
@@ -99,10 +96,27 @@ def print_batch(job: Job) -> None:
         picture = _picture_of_all(printed)
         files.put_long(name, lambda file: pdf.book(people, file.write, picture=picture))
     actions.keep_print_file(batch=batch, name=name)
-    for version in printed.iterator():
-        if not files.exists(files.picture_of(version.file_path)):
-            actions.request_file(version=version)
     jobs.progress(job, done=1)
+
+
+def make_pictures(job: Job) -> object:
+    """Draw the pictures of the next printings of a batch, of those that have none."""
+    printed = _printed(_batch(job)).order_by("pk")
+    chunk = list(printed.filter(pk__gt=job.done)[:PICTURES_AT_ONCE])
+    for version in chunk:
+        _draw(version.file_path, file_of(version))
+    if not chunk:
+        return None
+    jobs.progress(job, done=chunk[-1].pk, total=printed.latest("pk").pk)
+    return jobs.AGAIN
+
+
+def _draw(pdf: str, content: bytes) -> None:
+    picture = files.picture_of(pdf)
+    if not files.exists(picture):
+        from certificates.rendering import png  # slow import: PDFium, tasks only
+
+        files.put(picture, png.from_pdf(content))
 
 
 def remind(job: Job) -> object:
@@ -221,16 +235,23 @@ def _made(
             pdf.Order(facts, Imprint.of(facts, places[version.pk]))
             for version, facts in zip(group, everyone, strict=True)
         ]
-        made = pdf.cohort(orders, picture=_picture(template), who=who)
-        for version, content in zip(group, made, strict=True):
-            yield version, _kept(version, content) if isinstance(content, bytes) else None
+        made = dict(
+            zip(group, pdf.cohort(orders, picture=_picture(template), who=who), strict=True)
+        )
+        drawn = {version: page for version, page in made.items() if isinstance(page, bytes)}
+        _keep(drawn)
+        for version in group:
+            yield version, drawn.get(version)
 
 
-def _kept(version: CertificateVersion, content: bytes) -> bytes:
-    name = files.name_of(version)
-    actions.keep_file(version=version, name=name, sha256=files.put(name, content))
-    actions.request_stamp(content=content)
-    return content
+def _keep(drawn: Mapping[CertificateVersion, bytes]) -> None:
+    """Put the files on the shelf, then note them: what breaks off between is made again."""
+    names = {version: files.name_of(version) for version in drawn}
+    actions.keep_files(
+        made=[(v, names[v], files.put(names[v], content)) for v, content in drawn.items()]
+    )
+    for content in drawn.values():
+        actions.request_stamp(content=content)
 
 
 def _picture(template: str) -> "Seal | None":

@@ -77,15 +77,20 @@ def _write(
         full_until=found.full_until,
     )
     version = CertificateVersion(code=facts.code, facts=facts.to_json(), template=facts.template)
-    registering.register(
-        certificate=certificate, version=version, seat=enrolment.seat, batch=batch, actor=actor
-    )
-    audit.record(
+    entry = audit.entry(
         actor=actor,
         action="certificates.issue",
         subject=certificate,
         region_code=dossier.office.pk,
         detail={"number": number, "person": enrolment.person_id},
+    )
+    registering.register(
+        certificate=certificate,
+        version=version,
+        seat=enrolment.seat,
+        batch=batch,
+        actor=actor,
+        entry=entry,
     )
     return certificate
 

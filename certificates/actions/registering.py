@@ -1,4 +1,4 @@
-"""The rows of an issued certificate: entry, first printing, fulfilled place, batch.
+"""The rows of an issued certificate: entry, first printing, fulfilled place, batch, audit entry.
 
 In the caller's transaction, which took the number. PostgreSQL writes them in one statement
 (`certificates_register`, made by a migration): a county is issued three times as fast.
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from certificates.models import Certificate, CertificateVersion, IssueBatch
 from common.audit import Actor
+from common.models import AuditEntry
 from quotas import actions as quotas
 from quotas.enums import SeatState
 from quotas.models import Seat
 from quotas.rules import SeatNotHeld
 
 _IN_ONE: Final = (
-    "SELECT certificate, version, fulfilled FROM certificates_register(%s, %s, %s, %s, %s, %s)"
+    "SELECT certificate, version, fulfilled FROM certificates_register(%s, %s, %s, %s, %s, %s, %s)"
 )
 
 
@@ -31,20 +32,23 @@ def register(
     seat: Seat,
     batch: IssueBatch | None,
     actor: Actor | None,
+    entry: AuditEntry,
 ) -> None:
     """Write both rows, new ones, and what belongs to them; raise SeatNotHeld if the place is gone:
     the caller's transaction must then be rolled back.
     """
     way = in_one_statement if connection.vendor == "postgresql" else step_by_step
-    way(certificate, version, seat, batch, actor)
+    way(certificate=certificate, version=version, seat=seat, batch=batch, actor=actor, entry=entry)
 
 
 def step_by_step(
+    *,
     certificate: Certificate,
     version: CertificateVersion,
     seat: Seat,
     batch: IssueBatch | None,
     actor: Actor | None,
+    entry: AuditEntry,
 ) -> None:
     certificate.save(force_insert=True)
     version.certificate = certificate
@@ -56,14 +60,18 @@ def step_by_step(
     )
     if batch:
         batch.certificates.add(certificate)
+    entry.object_id = str(certificate.pk)
+    entry.save(force_insert=True)
 
 
 def in_one_statement(
+    *,
     certificate: Certificate,
     version: CertificateVersion,
     seat: Seat,
     batch: IssueBatch | None,
     actor: Actor | None,
+    entry: AuditEntry,
 ) -> None:
     now = timezone.now()
     values = [
@@ -73,6 +81,7 @@ def in_one_statement(
         seat.pk,
         actor.pk if actor else None,
         now,
+        _columns(entry),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_IN_ONE, values)
@@ -81,6 +90,7 @@ def in_one_statement(
         raise SeatNotHeld(_("The person no longer holds the place."))
     seat.state, seat.changed_at, seat.deadline = SeatState.CERTIFIED, now, None
     certificate.pk, version.pk = certificate_id, version_id
+    entry.object_id = str(certificate_id)
     for row in (certificate, version):
         row._state.adding = False  # noqa: SLF001 as `save` leaves it
     version.certificate, certificate.current = certificate, version

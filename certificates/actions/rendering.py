@@ -5,7 +5,7 @@ The register never waits for a file. A file that is missing is made again from t
 so every step here may be killed and repeated.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -25,6 +25,7 @@ FILE: Final = "certificates.file"  # subject: a printing
 FILES: Final = "certificates.files"  # subject: batch:first printing:last printing
 CREDENTIAL_FILE: Final = "certificates.credential_file"  # subject: a printing
 PRINT: Final = "certificates.print"  # subject: a batch
+PICTURES: Final = "certificates.pictures"  # subject: a batch
 _UNDER_WAY = (JobState.TODO, JobState.RUNNING)
 _SETTLES_AFTER = timedelta(minutes=1)
 _CLOSED_PER_SWEEP = 20
@@ -80,22 +81,26 @@ def cohort_of(subject: str) -> list[CertificateVersion]:
 
 
 @transaction.atomic
-def keep_file(*, version: CertificateVersion, name: str, sha256: str) -> None:
-    """Note where the file lies. The same facts give the same bytes; where newer fonts changed
-    them, the audit trail keeps the old checksum.
+def keep_files(*, made: Sequence[tuple[CertificateVersion, str, str]]) -> None:
+    """Note where the PDF of each printing lies, and its sha-256. The same facts give the same
+    bytes; where newer fonts changed them, the audit trail keeps the old checksum.
     """
-    changed = version.sha256 and version.sha256 != sha256
-    if changed:
-        audit.record(
-            actor=None,
-            action="certificates.file_differs",
-            subject=version,
-            region_code=version.certificate.issuing_region_id,
-            detail={"before": version.sha256, "after": sha256},
-        )
-    version.file_path, version.sha256 = name, sha256
-    version.save(update_fields=["file_path", "sha256"])
-    keep_bytes(version=version, kind=FileKind.PLAIN, sha256=sha256)
+    for version, name, sha256 in made:
+        if version.sha256 and version.sha256 != sha256:
+            audit.record(
+                actor=None,
+                action="certificates.file_differs",
+                subject=version,
+                region_code=version.certificate.issuing_region_id,
+                detail={"before": version.sha256, "after": sha256},
+            )
+        version.file_path, version.sha256 = name, sha256
+    versions = [version for version, _, _ in made]
+    CertificateVersion.objects.bulk_update(versions, ["file_path", "sha256"])
+    IssuedFile.objects.bulk_create(
+        [IssuedFile(version=v, kind=FileKind.PLAIN, sha256=v.sha256) for v in versions],
+        ignore_conflicts=True,
+    )
 
 
 def keep_bytes(*, version: CertificateVersion, kind: FileKind, sha256: str) -> None:
@@ -111,7 +116,8 @@ def close_batches(batches: Iterable[IssueBatch]) -> None:
     """
     for batch in batches:
         if _is_settled(batch):
-            _enqueue_print(batch)
+            with transaction.atomic():
+                _enqueue(batch, PRINT)
 
 
 def running_batches(certificate: Certificate) -> list[IssueBatch]:
@@ -131,7 +137,10 @@ def close_left_over() -> None:
 
 @transaction.atomic
 def keep_print_file(*, batch: IssueBatch, name: str) -> None:
+    """Note the print file; the pictures are drawn after it, when nobody waits any more."""
     finish(batch=batch, print_file=name)
+    if name:
+        _enqueue(batch, PICTURES)
     audit.record(
         actor=None,
         action="certificates.print_file",
@@ -174,12 +183,11 @@ def _jobs(states: Collection[str] = JobState.values) -> QuerySet[Job]:
     return Job.objects.filter(kind=FILE, subject_id=subject, state__in=states)
 
 
-def _enqueue_print(batch: IssueBatch) -> None:
-    with transaction.atomic():
-        jobs.enqueue(
-            kind=PRINT,
-            subject_id=batch.pk,
-            actor_id=batch.actor_id,
-            region_code=batch.region_id,
-            total=1,
-        )
+def _enqueue(batch: IssueBatch, kind: str) -> None:
+    jobs.enqueue(
+        kind=kind,
+        subject_id=batch.pk,
+        actor_id=batch.actor_id,
+        region_code=batch.region_id,
+        total=1,
+    )

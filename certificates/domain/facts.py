@@ -4,7 +4,7 @@ A later transfer, rename or edit of a programme, a course or the template change
 whoever prints or shows one reads these facts and nothing else.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -90,14 +90,14 @@ class Facts:
 
     def to_json(self) -> dict[str, Any]:
         """Return a dict of JSON types; days are ISO 8601, decimals are strings."""
-        found = asdict(self)
+        found = dict(vars(self))  # `asdict` copies deeply: a tenth of the time of issuing
         found["studied_from"] = self.studied_from.isoformat()
         found["studied_to"] = self.studied_to.isoformat()
         found["issued_on"] = self.issued_on.isoformat()
         found["valid_until"] = self.valid_until.isoformat()
         found["percent"] = None if self.percent is None else str(self.percent)
         found["hours"] = [{"kind": e.kind, "hours": str(e.hours)} for e in self.hours]
-        found["courses"] = [asdict(course) for course in self.courses]
+        found["courses"] = [dict(vars(course)) for course in self.courses]
         return found
 
     @classmethod

@@ -16,9 +16,7 @@ def from_pdf(pdf: bytes, *, width: int = 1600) -> bytes:
         picture = page.render(scale=width / page.get_width()).to_pil()
     finally:
         document.close()
-    few = picture.convert("RGB").quantize(
-        COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    )
+    few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
-    few.save(buffer, "PNG", optimize=True)
+    few.save(buffer, "PNG")  # `optimize` would save 4 % of the bytes in eight times the time
     return buffer.getvalue()

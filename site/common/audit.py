@@ -25,12 +25,28 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Write one entry. `action` is `app.verb`; mask personal data in `detail` before calling."""
-    return AuditEntry.objects.create(
+    written = entry(
+        actor=actor, action=action, subject=subject, region_code=region_code, detail=detail
+    )
+    written.save(force_insert=True)
+    return written
+
+
+def entry(
+    *,
+    actor: Actor | None,
+    action: str,
+    subject: Model,
+    region_code: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Return an entry that is not written yet, for whoever writes it in a statement of their own."""
+    return AuditEntry(
         actor_id=actor.pk if actor else None,
         actor_label=actor.get_full_name() if actor else "",
         action=action,
         object_type=subject._meta.label_lower,
-        object_id=str(subject.pk),
+        object_id="" if subject.pk is None else str(subject.pk),
         region_code=region_code,
         detail=detail or {},
         request_id=request_id.get(),

@@ -77,7 +77,7 @@ def test_what_is_handed_back_is_what_was_stored() -> None:
 
 
 def test_each_certificate_of_a_batch_costs_few_statements(time_machine) -> None:
-    """Five on PostgreSQL: the savepoint in which it stands here, number, rows, audit."""
+    """Four on PostgreSQL: the savepoint in which it stands here, number, rows with their audit."""
     time_machine.move_to(NOW, tick=False)
     quota = certified_quota()
     ids = [ready(quota).pk for _ in range(4)]
@@ -89,7 +89,7 @@ def test_each_certificate_of_a_batch_costs_few_statements(time_machine) -> None:
         with CaptureQueriesContext(connection) as spent:
             actions.issue_chunk(batch=batch)
         counts.append(len(spent))
-    assert counts[1] - counts[0] == 2 * (5 if connection.vendor == "postgresql" else 15)
+    assert counts[1] - counts[0] == 2 * (4 if connection.vendor == "postgresql" else 15)
 
 
 def test_a_place_that_is_gone_leaves_nothing_behind() -> None:

@@ -14,7 +14,7 @@ from factories.certificates import certified, certified_quota, enrolled, printed
 from factories.quotas import posting
 from factories.regions import region
 
-from certificates import actions, files
+from certificates import actions, files, tasks
 from certificates.domain.numbering import grouped
 from certificates.models import Certificate, CertificateVersion, IssueBatch
 from common import jobs
@@ -106,6 +106,19 @@ def test_stopped_after_any_message_the_rest_is_done_later(messages: int) -> None
     assert len(texts(files.get(batch.print_file) or b"")) == 2
     quota.refresh_from_db()
     assert quota.fulfilled == 2
+
+
+def test_pictures_come_a_few_at_a_time_after_the_print_file(monkeypatch) -> None:
+    monkeypatch.setattr(tasks, "PICTURES_AT_ONCE", 1)
+    quota = certified_quota()
+    batch = started(quota, *[ready(quota) for _ in range(3)])
+    drawn = []
+    while work(1):
+        batch.refresh_from_db()
+        versions = CertificateVersion.objects.all()
+        drawn.append(sum(files.exists(files.picture_of(v.file_path)) for v in versions))
+        assert not drawn[-1] or batch.state == "done"
+    assert drawn == [0, 0, 0, 0, 1, 2, 3, 3]
 
 
 @pytest.mark.parametrize("failing", ["picture", "pdf"])
@@ -211,7 +224,7 @@ def test_a_batch_without_certificates_needs_no_print_file() -> None:
     assert [job.kind for job in Job.objects.all()] == ["certificates.issue"]
 
 
-@pytest.mark.parametrize("kind", ["issue", "render", "file", "print"])
+@pytest.mark.parametrize("kind", ["issue", "render", "file", "print", "pictures"])
 def test_a_job_for_nothing_is_refused(kind: str) -> None:
     job = jobs.enqueue(kind=f"certificates.{kind}", subject_id=10**9)
     work()
@@ -222,7 +235,7 @@ def test_a_job_for_nothing_is_refused(kind: str) -> None:
 def test_other_bytes_for_the_same_printing_are_on_record() -> None:
     version = with_file(certified_quota()).current
     before = version.sha256
-    actions.keep_file(version=version, name=version.file_path, sha256="0" * 64)
+    actions.keep_files(made=[(version, version.file_path, "0" * 64)])
     entry = AuditEntry.objects.get(action="certificates.file_differs")
     assert entry.detail == {"before": before, "after": "0" * 64}
 
