@@ -44,7 +44,7 @@ def with_files(certificate: Certificate) -> Certificate:
     assert version is not None
     name = files.name_of(version)
     files.put(files.picture_of(name), b"\x89PNG picture")
-    actions.keep_file(version=version, name=name, sha256=files.put(name, b"%PDF file"))
+    actions.keep_files(made=[(version, name, files.put(name, b"%PDF file"))])
     return certificate
 
 
