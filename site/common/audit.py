@@ -40,7 +40,7 @@ def entry(
     region_code: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Return an entry that is not written yet, for whoever writes it in a statement of their own."""
+    """Return an entry that is not written yet, for whoever writes it with other rows."""
     return AuditEntry(
         actor_id=actor.pk if actor else None,
         actor_label=actor.get_full_name() if actor else "",
