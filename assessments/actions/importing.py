@@ -221,8 +221,9 @@ def _said_in(source: Mapping[str, Any], language: str) -> dict[str, Any]:
             }
             for one in source["rubric"]
         ]
-    if "parts" in source:
-        made["parts"] = [_said_in(part, language) for part in source["parts"]]
+    for name in ("parts", "steps"):
+        if name in source:
+            made[name] = [_said_in(part, language) for part in source[name]]
     return made
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from assessments.actions.importing import Compared, compare, store_questions
 from assessments.domain.problems import Problem, gettext_noop
 from assessments.enums import ImportedState
-from assessments.exchange import opening
+from assessments.exchange import opening, workbook
 from assessments.exchange.found import FileRefused, Note, Parsed, Place, Reading
 from assessments.models import ImportedQuestion, QuestionBank, QuestionImport
 from assessments.phrases import say
@@ -56,18 +56,32 @@ def correct_imported(*, item: ImportedQuestion, text: str) -> ImportedQuestion:
     """Read the question again as somebody corrected it."""
     found = _waiting(item)
     upload = found.upload
-    kind = upload.format if upload.format in RETYPED else "docx"
-    reading = opening.FORMATS[kind](text.encode())
     found.original, found.source = text, None
-    if len(reading.questions) + len(reading.refused) != 1:
-        problem = Problem(gettext_noop("Keep to one question, with its number in front."))
-        _turn_red(found, problem)
-    elif reading.refused:
-        _turn_red(found, reading.refused[0].reason)
+    try:
+        reading = opening.FORMATS[_retyped_as(upload.format, text)](text.encode())
+    except FileRefused as refused:
+        _turn_red(found, refused.problem)
     else:
-        _judge(found, compare(bank=upload.bank, reading=reading))
+        _reread(found, reading)
     found.save()
     return found
+
+
+def _reread(item: ImportedQuestion, reading: Reading) -> None:
+    if len(reading.questions) + len(reading.refused) != 1:
+        problem = Problem(gettext_noop("Keep to one question, with its number in front."))
+        _turn_red(item, problem)
+    elif reading.refused:
+        _turn_red(item, reading.refused[0].reason)
+    else:
+        _judge(item, compare(bank=item.upload.bank, reading=reading))
+
+
+def _retyped_as(kind: str, text: str) -> str:
+    """Rows with the names of their columns above are a sheet: the cases of a workbook."""
+    if kind in RETYPED:
+        return kind
+    return "xlsx" if workbook.looks_like(text) else "docx"
 
 
 def _judge(item: ImportedQuestion, compared: Compared) -> None:

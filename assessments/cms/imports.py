@@ -21,7 +21,8 @@ from accounts.queries import scope_of, scoped
 from assessments import actions
 from assessments.cms.question_files import ExportForm, QuestionFileForm
 from assessments.enums import ImportedState
-from assessments.exchange import saving, sheets
+from assessments.exchange import saving
+from assessments.exchange import template as template_file
 from assessments.models import ImportedQuestion, QuestionBank, QuestionImport
 from assessments.phrases import say
 from assessments.queries import authoring, uploads
@@ -152,7 +153,7 @@ def _decide(request: HttpRequest, user: User, public_id: UUID, *, keep: bool) ->
 @require_safe
 @author_view
 def template(request: HttpRequest, user: User) -> HttpResponse:
-    return _file(sheets.write([]), f"{_('question template')}.xlsx", XLSX)
+    return _file(template_file.write(say), f"{_('question template')}.xlsx", XLSX)
 
 
 @require_safe

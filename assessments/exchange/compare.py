@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -23,7 +23,7 @@ CARRIED: Final[Mapping[str, frozenset[str]]] = {
     "qti": _ALL,
 }
 _SCORED: Final = (
-    "answer", "accepted", "value", "tolerance", "tolerance_kind", "areas", "steps",
+    "answer", "accepted", "value", "tolerance", "tolerance_kind", "areas",
     "case_sensitive",
 )  # fmt: skip
 _DEFAULTS: Final[Mapping[str, Any]] = {
@@ -46,6 +46,7 @@ def essence(source: Mapping[str, Any], carried: Collection[str]) -> str:
     if source["type"] != "numerical":
         facts["tolerance"] = facts["tolerance_kind"] = None
     facts |= _arranged(source)
+    facts["steps"] = [_step(step, carried) for step in source.get("steps") or []]
     facts["rubric"] = [
         [_folded(text) if isinstance(text, str) else text for text in one]
         for one in rubrics.facts(source.get("rubric"))
@@ -80,6 +81,13 @@ def _arranged(source: Mapping[str, Any]) -> dict[str, Any]:
         "scoring": source.get("scoring") or "adjacent" if source.get("order") else "",
         "parts": [essence(part, ("fraction", "mark")) for part in source.get("parts") or []],
     }
+
+
+def _step(step: Mapping[str, Any], carried: Collection[str]) -> list[Any]:
+    """The step, and where its answers lead, the answers by their places."""
+    places = {one["key"]: str(place) for place, one in enumerate(step.get("options") or [])}
+    leads = {places.get(key, key): str(to) for key, to in (step.get("next") or {}).items()}
+    return [essence(step, carried), leads]
 
 
 def _option(
@@ -153,5 +161,12 @@ class Known:
 
 
 def _words(source: Mapping[str, Any]) -> str:
-    options = (str(one.get("text") or "") for one in source.get("options") or [])
-    return likeness.essence([str(source.get("stem") or ""), *options])
+    return likeness.essence(list(_texts(source)))
+
+
+def _texts(source: Mapping[str, Any]) -> Iterator[str]:
+    yield str(source.get("stem") or "")
+    for option in source.get("options") or []:
+        yield str(option.get("text") or "")
+    for step in source.get("steps") or []:
+        yield from _texts(step)

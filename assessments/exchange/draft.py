@@ -19,6 +19,7 @@ TYPE_WORDS: Final = (
     ("numerical", r"数值|numerical"),
     ("ordering", r"排序|ordering"),
     ("matching", r"连线|匹配|配对|matching"),
+    ("scenario", r"^案例题$|情[景境]题|步骤题|scenario|branching|case in steps"),
     ("file", r"文件题|上传|附件|file|upload"),
     ("essay", r"简答|问答|论述|案例分析|材料分析|名词解释|essay"),
     ("choice", r"选择"),
@@ -58,7 +59,12 @@ class Draft:
     def source(self) -> dict[str, Any]:
         """Return the question in the form of `score`, or raise Unusable with the remedy."""
         kind = self._kind()
-        made: dict[str, Any] = {
+        made = self.facts(kind) | self._scoring(kind)
+        return rubrics.with_guide(made, tidy(self.rubric)) if self.rubric.strip() else made
+
+    def facts(self, kind: str) -> dict[str, Any]:
+        """What questions of every type have."""
+        return {
             "type": kind,
             "stem": tidy(self.stem),
             "mark": mark_of(self.mark),
@@ -69,8 +75,6 @@ class Draft:
             "key": self.key.strip(),
             **self.extra,
         }
-        made |= self._scoring(kind)
-        return rubrics.with_guide(made, tidy(self.rubric)) if self.rubric.strip() else made
 
     def _kind(self) -> str:
         """The type that was named, or the one that options and answer speak for."""

@@ -13,7 +13,7 @@ from common.domain.problems import FileRefused
 __all__ = ["FileRefused", "Note", "Parsed", "Place", "Reading", "Refused", "check"]
 LONGEST: Final = 8000  # characters of one text; more is a file gone wrong
 OPTIONS: Final = 26
-ORIGINAL: Final = 4000  # characters of the original that a report keeps
+ORIGINAL: Final = 20_000  # characters of the original that a report keeps; a case has many
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,11 @@ def write(questions: Sequence[Flat], *, kind: str, picture: Find) -> Written:
 
 
 def _losses(question: Flat, kind: str) -> Iterator[str]:
-    options = question.get("options") or []
-    if question.get("picture") and kind in {"xlsx", "gift", "aiken"}:
+    asked = [question, *question.get("steps", ())]
+    options = [option for one in asked for option in one.get("options") or []]
+    if any(one.get("picture") for one in asked) and kind in {"xlsx", "gift", "aiken"}:
         yield _("The picture is not in the file: this format holds none.")
-    if question.get("audio") or any(one.get("audio") for one in options):
+    if any(one.get("audio") for one in [*asked, *options]):
         yield _("The recording is not in the file.")
     if kind in {"xlsx", "docx", "aiken"} and any(one.get("feedback") for one in options):
         yield _("The feedback to single options is not in the file.")

@@ -10,11 +10,12 @@ from accounts.sheets.problems import SheetUnreadable
 from accounts.sheets.reading import open_table
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.exchange.draft import Draft, kind_of, letters
+from assessments.exchange.cases import Case
 from assessments.exchange.found import FileRefused, Place, Reading
-from assessments.exchange.paper import marks
-from assessments.exchange.texts import clean, narrow, tidy
+from assessments.exchange.rows import OPTION, Row
+from assessments.exchange.texts import clean, narrow
 
+HELP: Final = "填写说明"  # the sheet that explains our template
 HEADER_WITHIN: Final = 20  # rows; titles and instructions may stand above
 HEADERS: Final = {
     "kind": "题型|题目类型|试题类型|类型|type|question ?type",
@@ -30,6 +31,8 @@ HEADERS: Final = {
     "key": "编号|题目编号|id",
     "policy": "计分规则|计分|policy",
     "rubric": "评分量规|评分标准|rubric",
+    "step": "步骤|第几步|步骤号|step",
+    "next": "跳转|下一步|去向|leads ?to",
 }
 IGNORED: Final = "序号|题号|no"
 _OPTION: Final = re.compile(r"(?:选项|答案选项|option)?\s*([A-Z])", re.IGNORECASE)
@@ -84,7 +87,8 @@ def _read_sheet(path: Path, position: int, reading: Reading) -> bool:
                 above.append((place, " ".join(text for text in texts if text)[:80]))
                 if len(above) > HEADER_WITHIN:
                     break
-    if sheet.columns is None and above:
+        sheet.end()
+    if sheet.columns is None and above and item != HELP:
         note = _("No row of this sheet names the columns: it was passed over.")
         reading.note(Problem(note), Place(row=1, item=item))
     return sheet.columns is not None
@@ -101,6 +105,7 @@ class Sheet:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._case: Case | None = None
         self.columns: Columns | None = None
 
     def begin(self, texts: Sequence[str], place: Place) -> bool:
@@ -123,7 +128,38 @@ class Sheet:
             kept = {at: name for at, name in columns.items() if name != "options"}
             self.columns = kept | letters
         elif any(texts) and _columns(texts) is None:
-            _read_row(columns, texts, place, self._reading)
+            named = {name: texts[at].strip() for at, name in columns.items() if at < len(texts)}
+            self._read(Row(named, place))
+
+    def _read(self, row: Row) -> None:
+        """A step goes to the case above it; any other row is the end of that case."""
+        if row.said("step") and self._case:
+            self._case.steps.append(row)
+            return
+        self.end()
+        try:
+            if row.said("step"):
+                raise Unusable(
+                    _(
+                        "This is step %(step)s, but no case stands above it. Put a row with "
+                        "案例题 as its 题型 before the first step, or empty the column 步骤."
+                    ),
+                    step=row.said("step")[:20],
+                )
+            if row.kind() == "scenario":
+                self._case = Case(row)
+                return
+            source = row.draft().source()
+        except Unusable as error:
+            self._reading.refuse(error.problem, row.place, original=row.typed())
+        else:
+            self._reading.add(source, row.place, original=row.typed())
+
+    def end(self) -> None:
+        """Read the case whose last step was seen. To be called behind the last row."""
+        if self._case:
+            self._case.read(self._reading)
+        self._case = None
 
 
 def _letters_below(columns: Columns, texts: Sequence[str]) -> Columns:
@@ -159,76 +195,11 @@ def _columns(texts: Sequence[str]) -> Columns | None:
 def _option_name(header: str) -> str:
     """`选项A`, `b`, `选项2`, `选项三` → `option B`; "" for any other header."""
     if letter := _OPTION.fullmatch(header):
-        return f"option {letter[1].upper()}"
+        return f"{OPTION}{letter[1].upper()}"
     if number := _OPTION_NUMBER.fullmatch(header):
         position = int(number[1]) if number[1].isdecimal() else _NUMERALS.index(number[1]) + 1
-        return f"option {chr(ord('A') + position - 1)}" if 0 < position <= 26 else ""
+        return f"{OPTION}{chr(ord('A') + position - 1)}" if 0 < position <= 26 else ""
     return ""
-
-
-def _read_row(columns: Columns, texts: Sequence[str], place: Place, reading: Reading) -> None:
-    original = _original(columns, texts)
-    values = {name: texts[at].strip() for at, name in columns.items() if at < len(texts)}
-    options = [
-        (name.removeprefix("option "), text)
-        for name, text in sorted(values.items())
-        if name.startswith("option ") and text
-    ] or _in_one_cell(values.get("options", ""))
-    plain = {name: text for name, text in values.items() if not name.startswith("option")}
-    named = plain.pop("kind", "")
-    try:
-        kind = kind_of(named)
-        if named and not kind:
-            raise Unusable(_("“%(type)s” is no type of question that we know."), type=named[:40])
-        draft = Draft(kind=kind, options=options)
-        for name, text in plain.items():
-            setattr(draft, name, text)
-        draft.answer = _lettered(draft.answer or "", options)
-        source = draft.source()
-    except Unusable as error:
-        reading.refuse(error.problem, place, original=original)
-    else:
-        reading.add(source, place, original=original)
-
-
-def _lettered(answer: str, options: Sequence[tuple[str, str]]) -> str:
-    """The letter of the one option whose text was written as the answer."""
-    wanted = tidy(narrow(answer))
-    named = [letter for letter, text in options if tidy(narrow(text)) == wanted]
-    return named[0] if len(named) == 1 and len(wanted) > 0 and not letters(answer) else answer
-
-
-def _in_one_cell(text: str) -> list[tuple[str, str]]:
-    """Options that share a cell: `A.甲 B.乙`, or divided by lines or |."""
-    signs = narrow(text)
-    found = marks.options(signs, due="A", open_line=False)
-    if len(found) > 1:
-        ends = [begin for _letter, begin, _end in found[1:]] + [len(text)]
-        return [
-            (letter, text[end:until].strip(" ;；\n\t|"))
-            for (letter, _begin, end), until in zip(found, ends, strict=True)
-        ]
-    parts = [one.strip() for one in re.split(r"[\n|]", text) if one.strip()]
-    return [(chr(ord("A") + position), one) for position, one in enumerate(parts[:26])]
-
-
-def _original(columns: Columns, texts: Sequence[str]) -> str:
-    """The row as a typed question, so that it can be put right and read again."""
-    values = {name: texts[at].strip() for at, name in columns.items() if at < len(texts)}
-    lines = [f"1. {values.get('stem', '')}"]
-    lines += [
-        f"{name.removeprefix('option ')}. {text}"
-        for name, text in sorted(values.items())
-        if name.startswith("option ") and text
-    ]
-    if values.get("options"):
-        lines.append(values["options"])
-    words = {
-        "answer": "答案", "kind": "题型", "explanation": "解析", "difficulty": "难度",
-        "topic": "知识点", "mark": "分值", "critical": "红线题",
-    }  # fmt: skip
-    lines += [f"{word}：{values[name]}" for name, word in words.items() if values.get(name)]
-    return "\n".join(lines)
 
 
 def _text(cell: object) -> str:

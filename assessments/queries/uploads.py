@@ -13,6 +13,7 @@ from assessments.models import ImportedQuestion
 from assessments.phrases import say
 
 LONGEST: Final = 20_000  # characters of a correction
+_JUDGED: Final = {"true": "√", "false": "×"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ def _gaps(source: Mapping[str, Any]) -> list[tuple[str, bool]]:
     ]
 
 
+def _steps(source: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    found = []
+    for number, step in enumerate(source["steps"], start=1):
+        facts = {"n": number, "text": step["stem"], "mark": step.get("mark") or "1"}
+        found.append((_("Step %(n)s: %(text)s (mark %(mark)s)") % facts, False))
+        found += [(f"{number}. {text}", right) for text, right in _lines(step)]
+        for key, to in (step.get("next") or {}).items():
+            leads = _("step %(n)s") % {"n": to} if to else _("the end")
+            found.append((f"{number}. {_JUDGED.get(key, key)} → {leads}", False))
+    return found
+
+
 _OTHERS: Final[dict[str, Callable[[Mapping[str, Any]], list[tuple[str, bool]]]]] = {
     "true_false": _judgement,
     "short_answer": lambda source: [(str(one["text"]), True) for one in source["accepted"]],
@@ -92,6 +105,7 @@ _OTHERS: Final[dict[str, Callable[[Mapping[str, Any]], list[tuple[str, bool]]]]]
     "matching": _pairs,
     "ordering": _order,
     "cloze": _gaps,
+    "scenario": _steps,
 }
 
 

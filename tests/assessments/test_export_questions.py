@@ -8,10 +8,12 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from factories import assessments as made
 from factories.exchange import docx, saved
+from factories.question_types import SAMPLES
 from PIL import Image
 
 from assessments.exchange import saving
 from assessments.models import Question, QuestionVersion
+from assessments.queries.exchange import plain_texts
 from common.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,20 @@ def test_importing_an_export_changes_nothing(tmp_path, kind, language):
     assert run("import_questions", file, "--bank", "c2") == (f"新增 0，未变 {carried}，拒绝 0", 0)
     assert (list(Question.objects.values()), list(QuestionVersion.objects.values())) == before
     assert AuditEntry.objects.filter(action="assessments.export_questions").count() == 1
+
+
+def test_a_case_travels_to_another_bank_and_back(tmp_path):
+    made.bank(SAMPLES["scenario"].source)
+    files = [str(tmp_path / name) for name in ("first", "second")]
+    run("export_questions", files[0], "--bank", "c2", "--format", "xlsx")
+    assert run("import_questions", files[0], "--bank", "copy") == ("新增 1，未变 0，拒绝 0", 0)
+    ours, copied = QuestionVersion.objects.order_by("pk")
+    assert plain_texts(copied.body, "zh-hans")["steps"] == [
+        {"mark": "1", **step} for step in plain_texts(ours.body, "zh-hans")["steps"]
+    ]
+    run("export_questions", files[1], "--bank", "copy", "--format", "xlsx")
+    for bank in ("c2", "copy"):
+        assert run("import_questions", files[1], "--bank", bank) == ("新增 0，未变 1，拒绝 0", 0)
 
 
 def test_retired_questions_stay_and_what_is_left_out_is_named(tmp_path):

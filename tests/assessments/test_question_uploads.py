@@ -127,6 +127,22 @@ def test_the_same_file_again_and_a_question_kept_although_it_is_alike(client):
     assert states(read(client, docx(*PAPER))) == "known red red known red known"
 
 
+def test_a_case_of_a_sheet_shows_its_ways_and_is_put_right_as_a_table(client):
+    header = ["题型", "题干", "选项A", "选项B", "答案", "分值", "步骤", "跳转"]
+    case = ["案例题", "敲门, 没有, 人应。"]
+    first = ["单选题", "先做什么, 为什么?", "等", "问", "B", 2, 1, "A→0；B→5"]
+    second = ["判断题", "可以离开。", "", "", "×", 1, 2]
+    found = read(client, xlsx(case, first, second, header=header))
+    assert (states(found), found.items.get().row) == ("red", 3)
+    item = found.items.get()
+    change(client, found, 1, action="correct", text='题干\t答案\n"')
+    assert states(found) == "red"
+    page = change(client, found, 1, action="correct", text=item.original.replace("B→5", "B→2"))
+    assert states(found) == "ready"
+    for text in ("第 1 步：先做什么, 为什么?（分值 2）", "1. A → 结束", "1. B → 第 2 步", "2. 错"):
+        assert text in page.content.decode()
+
+
 def test_a_stored_job_run_again_stores_nothing_twice(client):
     found = read(client, docx(*PAPER))
     client.post(f"{ADDRESS}{found.public_id}/store/")

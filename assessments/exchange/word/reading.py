@@ -103,6 +103,7 @@ class _Document:
                 text = _("The pictures of this row were left out. Add them to the question.")
                 self._reading.note(Problem(text), Place(line=self._line))
                 self._found.clear()
+        sheet.end()
         yield ""
 
     def _row(self, row: Any) -> Iterator[str]:

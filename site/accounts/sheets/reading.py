@@ -161,8 +161,11 @@ def encoding_of(path: Path) -> str:
 
 
 def _delimiter(start: str) -> str:
-    """Return what stands most often in the first lines: comma, tab, or semicolon."""
-    return max(",\t;", key=start.count)
+    """Comma, tab or semicolon: what stands in most of the first lines, then what stands there most
+    often. A text in a cell may have more commas than its line has tabs.
+    """
+    lines = start.splitlines()
+    return max(",\t;", key=lambda sign: (sum(sign in line for line in lines), start.count(sign)))
 
 
 def _csv_rows(stream: TextIO) -> Rows:

@@ -125,12 +125,37 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "scenario": {
         "type": "scenario", "steps": [{"type": "true_false", "answer": True, "stem": "？"}],
     },
+    "scenario that branches": {
+        "type": "scenario", "mark": "5",
+        "steps": [
+            {"type": "single", "stem": "奶奶说：“不用进来。”\n先做什么？", "mark": "2",
+             "critical": True, "options": options("B"), "next": {"A": 3, "C": 0, "D": 3},
+             "explanation": "先说明来意。"},
+            {"type": "true_false", "stem": "可以马上离开。", "answer": False, "mark": "0.5",
+             "next": {"true": 0, "false": 4}},
+            {"type": "multiple", "stem": "接下来？", "policy": "halves", "options": options("AC"),
+             "mark": "1"},
+            {"type": "cloze", "stem": "当日向[[1]]和[[2]]报告。", "mark": "2", "parts": [
+                {"type": "short_answer", "accepted": [{"text": text, "fraction": "1"}]}
+                for text in ("派出所", "民政")]},
+            {"type": "numerical", "stem": "几小时内？", "mark": "1", "value": "24",
+             "tolerance": "0", "tolerance_kind": "absolute"},
+            {"type": "ordering", "stem": "排序", "mark": "1", "order": ["b", "a"],
+             "scoring": "adjacent", "items": [{"key": key, "text": f"步骤{key}"} for key in "ab"]},
+        ],
+    },
+    "scenario of pairs": {
+        "type": "scenario",
+        "steps": [{"type": "matching", "stem": "谁管哪里？", "pairs": {"a": "1"},
+                   "left": [{"key": "a", "text": "儿童主任"}],
+                   "right": [{"key": "1", "text": "村"}]}],
+    },
 }  # fmt: skip
 
 CARRIES = {
     "xlsx": {"single", "all or nothing", "halves", "true", "false", "short answer", "numerical",
              "relative", "ordering", "ordering as a whole", "blanks", "essay",
-             "essay with a rubric", "file"},
+             "essay with a rubric", "file", "scenario", "scenario that branches"},
     "docx": {"single", "all or nothing", "halves", "missed share", "true", "false",
              "short answer", "numerical", "relative", "ordering", "ordering as a whole", "blanks",
              "essay", "essay with a rubric", "file"},
