@@ -78,6 +78,7 @@ _ALLOTMENT = {
     allotment.FRACTION: gettext_lazy("“%(text)s” is not a whole number."),
     allotment.TOO_MANY: gettext_lazy("“%(text)s” is more than %(most)d; a slip of the finger?"),
     allotment.BELOW_USE: gettext_lazy("%(used)d are in use there and cannot come back."),
+    allotment.EMPTY: gettext_lazy("The cell was empty. To take everything back, write 0."),
     allotment.UNKNOWN: gettext_lazy(
         "Row %(row)d: “%(label)s” is none of the divisions below. Use their names or codes."
     ),

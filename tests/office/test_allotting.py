@@ -79,6 +79,12 @@ def test_a_number_that_may_not_be_is_explained_and_nothing_moves(
     assert held(quota) == {"990101100": 8}
 
 
+def test_an_emptied_cell_is_asked_about(quota: Quota) -> None:
+    answer = send(quota, **{"places-990101100": "6", "places-990101101": ""})
+    assert (answer.status_code, held(quota)) == (422, {"990101100": 8})
+    assert "如要全部收回，请填 0" in answer.content.decode()
+
+
 def test_without_a_document_nothing_is_stored(quota: Quota) -> None:
     answer = send(quota, document_number="", **{"places-990101101": "2"})
     assert (answer.status_code, held(quota)) == (422, {"990101100": 8})

@@ -7,7 +7,7 @@ from factories.regions import region
 from certificates.queries.reconcile import prove
 from quotas import actions, queries
 from quotas.actions import Change
-from quotas.domain.allotment import Receiver, Sheet, from_cells, from_rows, read_number, split_text
+from quotas.domain.allotment import Receiver, Sheet, from_cells, from_form, from_rows, read_number, split_text
 from quotas.models import LedgerEntry, Quota
 from quotas.rules import AllotmentChanged, LoweringBlocked, QuotaExhausted
 
@@ -54,6 +54,12 @@ def wanted(sheet: Sheet) -> list[int | None]:
 def test_an_empty_cell_leaves_a_division_as_it_is() -> None:
     sheet = from_cells(TOWNS, {"990101100": "10", "990101101": " "})
     assert (wanted(sheet), sheet.change, sheet.is_clean) == ([10, 5, 0], 2, True)
+
+
+def test_an_emptied_cell_of_the_table_is_asked_about() -> None:
+    sheet = from_form(TOWNS, {"990101100": "10", "990101101": " "})
+    assert [line.problem for line in sheet.lines] == ["", "empty", ""]
+    assert (wanted(sheet), sheet.is_clean) == ([10, None, 0], False)
 
 
 def test_what_is_in_use_does_not_come_back() -> None:

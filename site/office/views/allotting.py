@@ -47,7 +47,7 @@ def allot(request: HttpRequest, pk: int) -> HttpResponse:
     step = request.POST.get("step")
     if step in ("paste", "import"):
         return _filled(request, page, source, form, receivers)
-    sheet = allotment.from_cells(receivers, _cells(request, receivers))
+    sheet = allotment.from_form(receivers, _cells(request, receivers))
     if (over := sheet.change - source.movable) > 0:
         form.add_error(
             None, _("%(n)d more are allotted than there are. Nothing was stored.") % {"n": over}
@@ -119,7 +119,8 @@ def _imported(form: Allotment) -> list[list[str]]:
 
 
 def _cells(request: HttpRequest, receivers: Sequence[Receiver]) -> dict[str, str]:
-    return {one.code: request.POST.get(f"places-{one.code}", "") for one in receivers}
+    sent = {one.code: request.POST.get(f"places-{one.code}") for one in receivers}
+    return {code: text for code, text in sent.items() if text is not None}
 
 
 def _seen(request: HttpRequest, receivers: Sequence[Receiver]) -> dict[str, int]:

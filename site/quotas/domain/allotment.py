@@ -18,6 +18,7 @@ FRACTION: Final = "fraction"
 BELOW_USE: Final = "below_use"
 UNKNOWN: Final = "unknown_division"
 REPEATED: Final = "repeated"
+EMPTY: Final = "empty"
 _WHOLE: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]+")
 _SEPARATOR: Final = re.compile(r"[\s,，;；:：]+")
 _UNIT: Final = re.compile(r"[名人个]$")
@@ -96,6 +97,20 @@ def line(receiver: Receiver, text: str) -> Line:
     if number is not None and number < min(receiver.used, receiver.holds):
         problem = BELOW_USE
     return Line(receiver, text.strip(), number, problem)
+
+
+def from_form(receivers: Iterable[Receiver], cells: dict[str, str]) -> Sheet:
+    """Read a table that was sent filled in: an emptied cell may mean 0 or be a slip, so it is
+    refused. Divisions that are not in it stay as they are.
+    """
+    return Sheet(
+        tuple(
+            Line(one, "", None, EMPTY)
+            if one.code in cells and not cells[one.code].strip()
+            else line(one, cells.get(one.code, ""))
+            for one in receivers
+        )
+    )
 
 
 def from_cells(receivers: Iterable[Receiver], cells: dict[str, str]) -> Sheet:
