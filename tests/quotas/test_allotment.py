@@ -7,7 +7,15 @@ from factories.regions import region
 from certificates.queries.reconcile import prove
 from quotas import actions, queries
 from quotas.actions import Change
-from quotas.domain.allotment import Receiver, Sheet, from_cells, from_form, from_rows, read_number, split_text
+from quotas.domain.allotment import (
+    Receiver,
+    Sheet,
+    from_cells,
+    from_form,
+    from_rows,
+    read_number,
+    split_text,
+)
 from quotas.models import LedgerEntry, Quota
 from quotas.rules import AllotmentChanged, LoweringBlocked, QuotaExhausted
 
