@@ -1,6 +1,7 @@
 """The curriculum we ship: complete, honest about its hours, and in both languages."""
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.conf import settings
 
 from assessments.domain.authoring import candidates
+from assessments.domain.questions import read_question
+from assessments.domain.questions.composite import Scenario
 from courses.actions.loading import read_folder
 from courses.domain.curriculum import census, hours
 from courses.domain.curriculum.courses import CourseSource
@@ -94,9 +97,51 @@ def test_no_right_answer_gives_itself_away_by_its_length(content: Curriculum) ->
     for course in content.courses:
         assert course.bank is not None, course.key
         single = [one for one in course.bank["questions"] if one["type"] == "single"]
+        single += [step for one in cases(course) for step in one["steps"]]
         for language in ("zh-hans", "en"):
             longest = sum(_right_is_longest(one["options"], language) for one in single)
             assert longest <= len(single) / 2, (course.key, language)
+
+
+def cases(course: CourseSource) -> list[dict[str, Any]]:
+    questions = course.bank["questions"] if course.bank else []
+    return [one for one in questions if one["topic"] == "cases"]
+
+
+def test_every_bank_has_two_cases_in_steps_with_law_and_kind_words_for_each_step(
+    content: Curriculum,
+) -> None:
+    for course in content.courses:
+        assert len(cases(course)) == 2, course.key
+        for case in cases(course):
+            assert case["sources"], case["key"]
+            for step in case["steps"]:
+                assert set(step["explanation"]) == {"zh-hans", "en"}, case["key"]
+
+
+def test_a_case_takes_three_steps_on_every_way_and_a_slip_is_never_free(
+    content: Curriculum,
+) -> None:
+    """Whoever slips is told what follows and puts it right, which earns less than no slip."""
+    for case in (one for course in content.courses for one in cases(course)):
+        read = read_question(case)
+        assert isinstance(read, Scenario)
+        right = [_keys(step, correct=True)[0] for step in case["steps"]]
+        slips = [_keys(step, correct=False)[0] for step in case["steps"]]
+        assert _earned(read, right) == (3, 1), case["key"]
+        assert _earned(read, slips) == (3, 0), case["key"]
+        assert _earned(read, [slips[0], *right[1:]]) == (3, Fraction(1, 2)), case["key"]
+
+
+def _keys(step: dict[str, Any], *, correct: bool) -> list[str]:
+    return [one["key"] for one in step["options"] if one["correct"] == correct]
+
+
+def _earned(read: Scenario, chosen: list[str]) -> tuple[int, Fraction]:
+    """Return how many steps these choices lead through, and the share they earn."""
+    answer = read.answer({"steps": [{"selected": [key]} for key in chosen]})
+    assert answer is not None
+    return len(read.path(answer)), read.share(answer)
 
 
 def _right_is_longest(options: list[dict[str, Any]], language: str) -> bool:
