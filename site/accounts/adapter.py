@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.cryptokit import generate_user_code
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import sign_in
+from accounts.actions import preferences, sign_in
 from accounts.domain import phones
 from accounts.forms.fields import PhoneField
 from accounts.models import User
@@ -54,8 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         sign_in.send_code(phone=phone, code=code, language=get_language() or "zh-hans")
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """Signing in on a page of another language is choosing it."""
         super().login(request, user)
         sign_in.record_sign_in(user=user)
+        language = get_language() or settings.LANGUAGE_CODE
+        if language not in {settings.LANGUAGE_CODE, user.language}:
+            preferences.set_language(user=user, language=language)
+            user.language = language
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
@@ -71,18 +77,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Officers start at their desk, trainers in the CMS, everybody else at home."""
+        """Officers start at their desk, trainers in the CMS, everybody else at home; each in the
+        language that they read in.
+        """
         user = request.user
-        if not isinstance(user, User) or hasattr(user, "staff_member"):
+        if not isinstance(user, User):
             return reverse("home")
-        return workplace(user) or reverse("home")
+        with override(user.language):
+            return ("" if hasattr(user, "staff_member") else workplace(user)) or reverse("home")
 
 
 def workplace(user: User) -> str:
     """Return where someone works who is on no roster: the desk, the CMS, or nothing."""
     scope = scope_of(user)
     if scope.has():
-        return "/office/"
+        return reverse("office:desk")
     if scope.has("trainer", "reviewer"):
         return reverse("wagtailadmin_home")
     return ""

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.OwnLanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -275,6 +276,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "site" / "common" / "wagtail_locale"]  # fills gaps of Wagtail
 ONE_ADDRESS_FOR_ALL_LANGUAGES = ("/v/",)
+ADDRESSES_IN_ONES_OWN_LANGUAGE = ("/cms/",)
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE: str = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True

@@ -8,6 +8,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from factories import trainers
 from factories.accounts import OfficeRoleFactory, PostingFactory, UserFactory
 
 from accounts.enums import OfficeRoleName
@@ -179,6 +180,33 @@ def test_a_trainer_starts_in_the_cms(client) -> None:
     OfficeRoleFactory(user__username="trainer", role=OfficeRoleName.TRAINER)
     response = client.post("/accounts/login/", {"login": "trainer", "password": "demo-2026"})
     assert response["Location"] == "/cms/"
+
+
+PLACES = [("county", "zh-hans", "/", "/office/"), ("county", "en", "/", "/en/office/"),
+          ("county", "zh-hans", "/en/", "/en/office/"),
+          ("trainer", "en", "/", "/cms/")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "kept", "page", "place"), PLACES)
+def test_the_language_that_somebody_reads_in_holds_on_desk_and_cms(client, role, kept, page, place):
+    user = trainers.office(role=role)
+    user.username, user.language = "chen", kept
+    user.save()
+    response = client.post(f"{page}accounts/login/", {"login": "chen", "password": "demo-2026"})
+    assert response["Location"] == place
+    shown = "en" if "en" in f"{kept}{page}" else "zh-hans"
+    assert re.search(f'lang="{shown}(-cn)?"', client.get(place).content.decode(), re.IGNORECASE)
+    user.refresh_from_db()
+    assert user.language == shown
+
+
+def test_a_switch_of_language_reaches_the_cms_at_once(client):
+    user = trainers.office()
+    client.force_login(user)
+    for language, name in (("en", "Question bank"), ("zh-hans", "题库")):
+        client.post("/language/", {"language": language, "next": "/me/"})
+        assert name in client.get("/cms/questions/").content.decode()
+    assert client.get("/cms/account/")["Location"] == "/me/"
 
 
 def test_a_wrong_password_opens_the_password_form_with_the_reason(client) -> None:
