@@ -24,6 +24,7 @@ class Turned:
 
 attempt_finished = Signal()  # attempt: Attempt
 critical_failed = Signal()  # attempt: Attempt, question_versions: list[QuestionVersion]
-# Of many people at once. source: str, what turned them (“regrade:12”); turned: list[Turned]
+# Of many people at once. source: str, what turned them (“regrade:12”); by: int | None, the user
+# who did; turned: list[Turned]
 attempt_regraded = Signal()
 observation_signed = Signal()  # observation: Observation; counts from now on

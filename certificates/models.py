@@ -237,6 +237,7 @@ class Decision(models.Model):
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="decisions")
     source = models.CharField(max_length=60)
     detail = models.JSONField(default=dict)
+    opened_by = models.BigIntegerField(null=True, blank=True)  # who turned the result
     choice = models.CharField(max_length=10, choices=Choice, blank=True)  # empty: open
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.BigIntegerField(null=True, blank=True)
@@ -252,6 +253,12 @@ class Decision(models.Model):
                 condition=Q(choice="")
                 | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason=""),
                 name="a_decision_has_a_reason_and_somebody_who_made_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("opened_by")),
+                name="nobody_decides_about_a_result_that_they_turned",
             ),
         ]
         verbose_name = _("decision about a certificate")

@@ -17,7 +17,7 @@ def connect() -> None:
     print_pdf.register(_print)
 
 
-def _turned(source: str, turned: Collection[Turned], **kwargs: Any) -> None:
+def _turned(source: str, turned: Collection[Turned], by: int | None = None, **kwargs: Any) -> None:
     """In the transaction of the regrade; one regrade asks once about a certificate."""
     actions.open_decisions(
         results={
@@ -29,6 +29,7 @@ def _turned(source: str, turned: Collection[Turned], **kwargs: Any) -> None:
             for one in turned
         },
         source=source,
+        opened_by=by,
     )
 
 

@@ -225,7 +225,12 @@ def _apply(held: Regrade, people: list[int]) -> None:
         if before != after
     ]
     if turned:
-        attempt_regraded.send(sender=Regrade, source=f"regrade:{held.pk}", turned=turned)
+        attempt_regraded.send(
+            sender=Regrade,
+            source=f"regrade:{held.pk}",
+            by=held.confirmed_by_id,
+            turned=turned,
+        )
     so_far = Effect.of(held.effect)
     held.effect = asdict(so_far + replace(_effect(revised, results), unusable=unusable))
 

@@ -54,5 +54,5 @@ def void_sheet(*, sheet: AnswerSheet, reason: str, actor: User) -> AnswerSheet:
         paper = attempt.paper_version.paper
         turned = Turned(attempt.person_id, attempt.period_id, paper, before, after)
         source = f"void:{held.pk}"
-        attempt_regraded.send(sender=AnswerSheet, source=source, turned=[turned])
+        attempt_regraded.send(sender=AnswerSheet, source=source, by=actor.pk, turned=[turned])
     return held

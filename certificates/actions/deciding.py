@@ -21,18 +21,22 @@ from common import audit
 
 
 @transaction.atomic
-def open_decisions(*, results: Mapping[Result, Mapping[str, Any]], source: str) -> int:
+def open_decisions(
+    *, results: Mapping[Result, Mapping[str, Any]], source: str, opened_by: int | None = None
+) -> int:
     """Ask about every live certificate that rests on these results (result → what changed);
     return how many are new.
 
-    The same source asks once about a certificate.
+    The same source asks once about a certificate. `opened_by` turned the results and leaves the
+    decision to somebody else.
     """
     resting = resting_on(results)
     known = Decision.objects.filter(certificate__in=resting, source=source)
     asked = set(known.values_list("certificate_id", flat=True))
     new = {one: results[result] for one, result in resting.items() if one.pk not in asked}
     Decision.objects.bulk_create(
-        Decision(certificate=one, source=source, detail=detail) for one, detail in new.items()
+        Decision(certificate=one, source=source, detail=detail, opened_by=opened_by)
+        for one, detail in new.items()
     )
     for one, detail in new.items():
         audit.record(
@@ -57,6 +61,10 @@ def decide(*, decision: Decision, choice: str, reason: str, actor: User) -> Deci
         if (waiting.choice, waiting.decided_by) == (choice, actor.pk):
             return waiting
         raise ChangeRefused(_("This was decided meanwhile; nothing was changed."))
+    if waiting.opened_by == actor.pk:
+        raise ChangeRefused(
+            _("You changed this result yourself: another officer decides about the certificate.")
+        )
     if choice == Choice.WITHDRAW:
         ask_revocation(certificate=held, reason=reason, day=timezone.localdate(), actor=actor)
     elif choice == Choice.REISSUE:

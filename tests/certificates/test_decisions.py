@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from factories.certificates import (
     certified,
     certified_quota,
@@ -44,10 +45,11 @@ def pair() -> tuple[User, User]:
     return officers()
 
 
-def asked(certificate: Certificate, source: str = "regrade:1") -> int:
+def asked(certificate: Certificate, source: str = "regrade:1", by: User | None = None) -> int:
     paper = ProgrammePaper.objects.earliest("pk").paper_id
     result = (certificate.person_id, certificate.period_id, paper)
-    return actions.open_decisions(results={result: TURNED}, source=source)
+    opened_by = by.pk if by else None
+    return actions.open_decisions(results={result: TURNED}, source=source, opened_by=opened_by)
 
 
 def decided(certificate: Certificate, choice: str, actor: User) -> Decision:
@@ -128,6 +130,22 @@ def test_the_office_sees_and_decides(certificate: Certificate, pair: tuple[User,
     assert (decision.choice, decision.decided_by) == ("keep", pair[0].pk)
 
 
+def test_who_turned_a_result_leaves_the_decision_to_another(
+    certificate: Certificate, pair: tuple[User, User]
+) -> None:
+    asked(certificate, "void:1", by=pair[0])
+    own, decision = client_of(pair[0]), Decision.objects.get()
+    page = own.get(f"/office/certificates/{certificate.number}/").content.decode()
+    assert "由另一位工作人员决定" in page
+    assert f"decisions/{decision.pk}/" not in page
+    assert "这项成绩是您改动的" in send(own, decision, choice="keep", reason="我看可以")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.update(
+            choice="keep", reason="我看可以", decided_by=pair[0].pk, decided_at=timezone.now()
+        )
+    assert "已记下您的决定" in send(client_of(pair[1]), decision, choice="keep", reason="不变")
+
+
 def send(client: Any, decision: Decision, **form: str) -> str:
     there = f"/office/certificates/decisions/{decision.pk}/"
     content: str = client.post(there, form, follow=True).content.decode()
@@ -155,7 +173,8 @@ def test_a_regrade_asks_through_the_signal(certificate: Certificate) -> None:
     paper = attempt.paper_version.paper
     turned = Turned(certificate.person_id, certificate.period_id, paper, True, False)
     for _time in range(2):
-        attempt_regraded.send(sender=Regrade, source="regrade:7", turned=[turned])
+        attempt_regraded.send(sender=Regrade, source="regrade:7", by=3, turned=[turned])
     assert Decision.objects.get().detail["passed_now"] is False
+    assert Decision.objects.get().opened_by == 3
     [told] = touched_port.ask([attempt.pk])
     assert told.label == certificate.number

@@ -116,9 +116,9 @@ def waiting_revocations(user: User) -> QuerySet[Revocation]:
 
 
 def to_decide(user: User) -> int:
-    """How much waits for this very officer: one's own requests wait for somebody else."""
+    """How much waits for this very officer: what one asked or changed oneself waits for others."""
     asked = waiting_revocations(user).exclude(asked_by=user.pk).count()
-    return asked + open_decisions(user).count()
+    return asked + open_decisions(user).exclude(opened_by=user.pk).count()
 
 
 def decisions(user: User) -> QuerySet[Decision]:
@@ -182,7 +182,7 @@ def _events(
 
 def _decided(decisions: list[Decision], names: dict[int | None, str]) -> Iterator[Event]:
     for one in decisions:
-        yield Event(one.created_at, "alert", _("A regrade changed the result"), said(one))
+        yield Event(one.created_at, "alert", _("A result behind it changed"), said(one))
         if one.decided_at:
             title = f"{_('Decided')}：{one.get_choice_display()}"
             text = _joined(names.get(one.decided_by, ""), one.reason)
