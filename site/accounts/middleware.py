@@ -27,5 +27,5 @@ class OwnLanguageMiddleware:
             language = request.user.language if isinstance(request.user, User) else ""
             if language in self._complete:
                 translation.activate(language)
-                request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = language
         return self.get_response(request)
