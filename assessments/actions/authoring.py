@@ -78,10 +78,20 @@ def edit_question(*, question: Question, source: Mapping[str, Any], actor: User 
 
 
 def submit_question(*, question: Question, actor: User) -> None:
-    """Hand a draft to the reviewers."""
+    """Hand a draft, or a change that was sent back, to the reviewers. What was sent back comes from
+    its author again: whoever reviews cannot clear their own objection.
+    """
     with transaction.atomic():
-        found = _locked(question, QuestionState.DRAFT)
-        _move(found, QuestionState.REVIEW, review_note="")
+        found = _locked(question, QuestionState.DRAFT, QuestionState.READY, QuestionState.RETIRED)
+        draft = found.state == QuestionState.DRAFT
+        if not draft and not found.is_sent_back:
+            raise ChangeRefused(_("No change of this question was sent back."))
+        if found.review_note and found.edited_by_id not in {None, actor.pk}:
+            raise ChangeRefused(
+                _("It was sent back: its author hands it in again, or whoever edits it now.")
+            )
+        state = QuestionState.REVIEW if draft else QuestionState(found.state)
+        _move(found, state, review_note="", edited_by=found.edited_by or actor)
         _record(found, "assessments.submit_question", actor)
 
 
@@ -94,6 +104,8 @@ def approve_question(*, question: Question, actor: User) -> None:
         found = _locked(question, QuestionState.REVIEW, QuestionState.READY, QuestionState.RETIRED)
         if found.edited_by_id == actor.pk:
             raise ChangeRefused(_("You wrote this question: another person must review it."))
+        if found.is_sent_back:
+            raise ChangeRefused(_("This change was sent back: it waits for its author."))
         before = shortages(found.bank)
         state = QuestionState(found.state)
         changes: dict[str, Any] = {"reviewed_by": actor, "review_note": ""}
@@ -109,10 +121,12 @@ def approve_question(*, question: Question, actor: User) -> None:
 
 def send_back_question(*, question: Question, note: str, actor: User) -> None:
     """Give a question in review, or a proposed version, back to its author, with what is to be
-    changed."""
+    changed. It cannot be approved until it is handed in again.
+    """
     with transaction.atomic():
         found = _locked(question, QuestionState.REVIEW, QuestionState.READY, QuestionState.RETIRED)
-        if found.state != QuestionState.REVIEW and found.proposed is None:
+        waiting = found.proposed is not None and not found.is_sent_back
+        if found.state != QuestionState.REVIEW and not waiting:
             raise ChangeRefused(_("No change of this question waits for a review."))
         if not note.strip():
             raise ChangeRefused(_("Please write what is to be changed."))

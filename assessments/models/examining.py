@@ -124,6 +124,11 @@ class Question(models.Model):
         return bool(self.proposed_id) or (self.state == QuestionState.READY and changed_in_use)
 
     @property
+    def is_sent_back(self) -> bool:
+        """Whether the proposed version waits for its author, not for a review."""
+        return bool(self.proposed_id and self.review_note)
+
+    @property
     def newest(self) -> "QuestionVersion | None":
         """What its authors work on."""
         return self.proposed or self.current

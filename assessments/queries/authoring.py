@@ -94,7 +94,8 @@ def filtered(questions: QuerySet[Question], wanted: Mapping[str, str]) -> QueryS
         questions = questions.filter(critical=wanted["critical"] == "yes")
     if wanted.get("changed") == "yes":
         in_use = Q(state=QuestionState.READY, edited_by__isnull=False, reviewed_by__isnull=True)
-        questions = questions.filter(in_use | Q(proposed__isnull=False))
+        waiting = Q(proposed__isnull=False, review_note="")
+        questions = questions.filter(in_use & Q(review_note="") | waiting)
     words = wanted.get("q", "").strip()[:60]
     if words:
         stems = [

@@ -60,6 +60,33 @@ def test_a_proposed_version_is_rewritten_withdrawn_and_made_again(question: Ques
     assert stands(edited(question, "A")) == ("ready", 1, 2)
 
 
+def test_a_change_that_was_sent_back_waits_for_its_author(question: Question) -> None:
+    author, reviewer = office(), office(role="reviewer")
+    source = made.question_source("knock", mark=3)
+    actions.edit_question(question=question, source=source, actor=author)
+    with pytest.raises(ChangeRefused):
+        actions.submit_question(question=question, actor=author)  # it waits already
+    there = f"/cms/questions/{question.pk}/"
+    told = signed_in(reviewer).post(f"{there}send-back/", {"note": "分值太高"}, follow=True)
+    assert "第 2 版已退回" in text(told)
+    assert f"{there}approve/" not in text(told)
+    listed = signed_in(reviewer).get("/cms/questions/?changed=yes")
+    assert "knock" not in text(listed)
+    for refused in (
+        lambda: actions.approve_question(question=question, actor=reviewer),
+        lambda: actions.send_back_question(question=question, note="再改", actor=reviewer),
+        lambda: actions.submit_question(question=question, actor=office()),
+    ):
+        with pytest.raises(ChangeRefused):
+            refused()
+    assert f"{there}submit/" not in text(signed_in(office()).get(there))
+    assert f"{there}submit/" in text(signed_in(author).get(there))
+    signed_in(author).post(f"{there}submit/")
+    assert stands(question) == ("ready", 1, 2)
+    actions.approve_question(question=question, actor=reviewer)
+    assert stands(question) == ("ready", 2, None)
+
+
 def test_what_was_reviewed_written_again_leaves_nothing_waiting(question: Question) -> None:
     edited(question, "C")
     source = made.question_source("knock", difficulty="hard")
