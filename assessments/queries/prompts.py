@@ -14,6 +14,7 @@ from assessments.domain import drawing
 from assessments.domain.asking import GAP
 from assessments.domain.questions import GRADED_BY_PEOPLE, read_question
 from assessments.domain.questions.picture import COLUMNS, ROWS, HotspotQuestion, cell_of
+from assessments.domain.questions.text import ShortAnswerQuestion
 from assessments.phrases import local
 
 Body = Mapping[str, Any]
@@ -34,7 +35,8 @@ class Shown:
 @dataclass(frozen=True)
 class Choice:
     """`letter` is what this attempt shows, `key` what is stored; `to` is the step of a scenario
-    that the choice leads to, 0 for its end."""
+    that the choice leads to, 0 for its end. `feedback` is for whoever chose it, with the result.
+    """
 
     letter: str
     key: str
@@ -44,6 +46,7 @@ class Choice:
     picture: Shown | None = None
     audio: Shown | None = None
     to: int | None = None
+    feedback: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Prompt:
     text: str = ""
     file: str = ""  # the name of a file that was handed in
     size: int = 0  # bytes
+    feedback: str = ""  # to the text that was typed
     accepted: list[str] = field(default_factory=list)
     cells: frozenset[str] = frozenset()
     areas: list[Spot] = field(default_factory=list)
@@ -211,6 +215,7 @@ def _choices(asked: _Asked) -> Particulars:
             picture=shown(options[key].get("picture")),
             audio=shown(options[key].get("audio"), words="text"),
             to=_leads_to(asked, key),
+            feedback=_in_words(options[key].get("feedback")),
         )
         for letter, key in _lettered(asked.ordered(list(options)))
     ]
@@ -283,7 +288,26 @@ def _text(asked: _Asked) -> Particulars:
         "file": str(asked.answer.get("name") or ""),
         "size": int(asked.answer.get("size") or 0),
         "accepted": _accepted(asked),
+        "feedback": _said_to(asked),
     }
+
+
+def _said_to(asked: _Asked) -> str:
+    """What the accepted text says that counted for the answer."""
+    listed = asked.body.get("accepted")
+    if not isinstance(listed, list) or not any(one.get("feedback") for one in listed):
+        return ""
+    read = read_question({**asked.body, "type": "short_answer", "mark": 1})
+    answer = read.answer({"text": asked.answer.get("text")})
+    if not isinstance(read, ShortAnswerQuestion) or answer is None:
+        return ""
+    counted = read.counted(answer)
+    return "" if counted is None else _in_words(listed[counted].get("feedback"))
+
+
+def _in_words(text: Any) -> str:
+    """Parts of imported gaps hold texts without a language."""
+    return local(text) if isinstance(text, Mapping) else str(text or "")
 
 
 def _accepted(asked: _Asked) -> list[str]:

@@ -308,6 +308,37 @@ def test_answers_are_not_explained_when_the_paper_says_so(client):
     assert "先看档案" not in shown
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_an_option_says_is_for_whoever_chose_it_once_the_answers_are_shown(client, shown):
+    options = [
+        {"key": key, "correct": key == "B", "text": made.both(f"选项{key}", key),
+         "feedback": made.both(f"关于{key}：请先看档案。", f"On {key}")}
+        for key in "ABC"
+    ]  # fmt: skip
+    typed = [
+        {"text": "报告*", "fraction": "0.5", "feedback": "向谁报告？"},
+        {"text": "报告公安机关"},
+    ]
+    made.bank(
+        made.question_source("knock", options=options),
+        made.question_source("tell", options=[], type="short_answer", accepted=typed),
+    )
+    rules = {"show_answers": shown}
+    made.paper(made.cell(type="single"), made.cell(type="short_answer"), **rules)
+    page = client.get("/exams/c2-final/")
+    token = re.search(r'name="page" value="([^"]+)"', text(page)).group(1)
+    client.post("/exams/c2-final/start/", {"page": token})
+    attempt = Attempt.objects.get()
+    send(client, attempt, 1, {"a1": "A"})
+    send(client, attempt, 2, {"t2": "报告村里"})
+    asked = text(client.get(url("sit", attempt), {"page": token}))
+    assert "关于A" not in asked
+    client.post(url("submit", attempt), made.page_of(attempt))
+    result = text(client.get(url("result", attempt)))
+    assert ("关于A：请先看档案。" in result, "向谁报告？" in result) == (shown, shown)
+    assert ("关于B" in result, "关于C" in result) == (False, False)
+
+
 def test_topics_show_how_many_were_right(client):
     attempt = begin(client)
     for item in attempt.items.select_related("question_version").filter(slot__in=[1, 3]):

@@ -46,8 +46,14 @@ class ShortAnswerQuestion(Question[str]):
 
     def share(self, answer: str) -> Fraction:
         """The highest fraction of the texts that match."""
+        counted = self.counted(answer)
+        return ZERO if counted is None else self.accepted[counted].fraction
+
+    def counted(self, answer: str) -> int | None:
+        """The place of the accepted text that gives the mark: the first of the highest."""
         text = fold(answer, case_sensitive=self.case_sensitive)
-        return max((one.fraction for one in self.accepted if _matches(one, text)), default=ZERO)
+        places = [place for place, one in enumerate(self.accepted) if _matches(one, text)]
+        return max(places, key=lambda place: self.accepted[place].fraction, default=None)
 
     def stored(self, answer: str) -> dict[str, Any]:
         return {"text": answer}
