@@ -117,6 +117,9 @@ def test_l5_every_type_by_keyboard_alone_and_looked_through_by_axe(types, visit,
         if kind == "ordering":  # the arrow keys pass through numbers that other lines have
             for name, value in fields(slot, right=False).items():
                 assert page.locator(f'[name="{name}"]').input_value() == value
+        if kind == "scenario":  # not where the answers lead: that would tell which is right
+            assert page.locator(f'[data-slot="{slot}"] .x-leads').count() == 1
+            expect(page.locator(f'[data-slot="{slot}"] .x-leads')).to_be_hidden()
         if kind in {"hotspot", "scenario", "matching"}:
             snap(page, f"L5-type-{kind}")
         page.locator("#x-next").press("Enter")

@@ -77,6 +77,9 @@
   let end = words.remaining === undefined ? null : Date.now() + words.remaining * 1000;
   let offline = false, away = false, stopped = false, over = false, pause = 1000, again = 0;
 
+  // Where an answer leads would tell which is right; the page leads by itself.
+  form.querySelectorAll(".x-leads").forEach((one) => { one.hidden = true; });
+
   const section = (slot) => sections[slot - 1];
   const inputs = (where) => [...where.querySelectorAll(".x-answer :is(input, select, textarea):not([type=file])")];
   const ticked = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.type !== "hidden" && one.value.trim() !== "");
