@@ -10,7 +10,7 @@ class CoursesConfig(AppConfig):
         # App ready: models are imported by now.
         from assessments import ports
         from common import health, jobs
-        from courses import admission, receivers
+        from courses import admission, checks, receivers  # noqa: F401 checks register themselves
         from courses.actions import (
             booklets,
             cards,

@@ -16,7 +16,7 @@ from common.models import Job, UploadState
 from common.phrases import say
 from courses.actions.progress import answer
 from courses.domain.outline import CourseOutline, LessonOutline
-from courses.domain.scorm import Told, best
+from courses.domain.scorm import Told, best, status_after
 from courses.exchange import scorm
 from courses.models import (
     Enrolment,
@@ -85,8 +85,8 @@ def store_job(job: Job) -> dict[str, Any] | None:
     if found is None or found.module is None:
         return None
     with zipfile.ZipFile(io.BytesIO(uploads.content(found.file_path))) as archive:
-        for name in found.names:
-            uploads.keep(f"{found.folder}/{name}", ContentFile(archive.read(name)))
+        for name, entry in scorm.files(archive):
+            uploads.keep(f"{found.folder}/{name}", ContentFile(archive.read(entry)))
     with transaction.atomic():
         found.lesson = _draft(found)
         found.save(update_fields=["lesson"])
@@ -163,7 +163,9 @@ def record_result(
     result, _new = ScormResult.objects.select_for_update().get_or_create(progress=row, part=part)
     result.is_done = result.is_done or told.is_done
     result.score, result.changed_at = best(result.score, told.score), timezone.now()
-    result.save(update_fields=["is_done", "score", "changed_at"])
+    result.status = status_after(result.status, told.status)
+    result.location, result.state = told.location, told.state
+    result.save()
     if told.is_done:
         answer(enrolment=enrolment, course=course, lesson=lesson, question=part, chosen=[0])
     return True

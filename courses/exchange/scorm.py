@@ -17,6 +17,9 @@ INFLATED: Final = 300 * 1024 * 1024
 MANIFEST: Final = "imsmanifest.xml"
 MOST_ITEMS: Final = 40
 _BAD_NAME: Final = re.compile(r'[\x00-\x1f\\:*?"<>|]')
+_UTF8: Final = 0x800  # flag of an entry whose name is in UTF-8
+# What the computers of authors leave in every folder.
+_LITTER: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,46 @@ def read(content: bytes) -> Package:
     if not content.startswith(b"PK"):
         raise FileRefused(_("This is no ZIP file. Export the lesson as a SCORM 1.2 package."))
     with packages.opened(content, inflated=INFLATED) as archive:
-        names = _names(archive)
-        if MANIFEST not in names:
-            nested = any(name.endswith("/" + MANIFEST) for name in names)
-            raise FileRefused(
-                _("imsmanifest.xml lies in a folder. Zip what is in the folder, not the folder.")
-                if nested
-                else _("There is no imsmanifest.xml in the file: it is no SCORM package.")
-            )
-        root = packages.parse_xml(archive.read(MANIFEST))
+        entries = dict(files(archive))
+        if MANIFEST not in entries:
+            raise FileRefused(_("There is no imsmanifest.xml in the file: it is no SCORM package."))
+        root = packages.parse_xml(archive.read(entries[MANIFEST]))
     _check_version(root)
+    names = tuple(entries)
     items = _items(root, set(names))
     if not items:
         raise FileRefused(_("The package has nothing to open: its manifest names no page."))
     if len(items) > MOST_ITEMS:
         raise FileRefused(_("The package has more than %(n)s parts. Split it."), n=MOST_ITEMS)
-    return Package(_title(root) or items[0].title, tuple(items), tuple(names))
+    return Package(_title(root) or items[0].title, tuple(items), names)
 
 
-def _names(archive: zipfile.ZipFile) -> list[str]:
+def files(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the files by their names beside the manifest, which may lie in a folder."""
+    found = _entries(archive)
+    names = [name for name, _entry in found]
+    depth = min((name.count("/") for name in names if _is_manifest(name)), default=0)
+    places = {
+        name.removesuffix(MANIFEST)
+        for name in names
+        if _is_manifest(name) and name.count("/") == depth
+    }
+    if len(places) > 1:
+        raise FileRefused(
+            _("The file holds more than one package (imsmanifest.xml). Upload them one by one.")
+        )
+    place = next(iter(places), "")
+    return [(name.removeprefix(place), entry) for name, entry in found if name.startswith(place)]
+
+
+def _is_manifest(name: str) -> bool:
+    return name.rpartition("/")[2] == MANIFEST
+
+
+def _entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
     found = []
     for entry in archive.infolist():
-        name = entry.filename
+        name = _name(entry)
         parts = name.rstrip("/").split("/")
         is_link = stat.S_ISLNK(entry.external_attr >> 16)
         if is_link or _BAD_NAME.search(name) or {"", ".", ".."} & set(parts) or len(name) > 180:
@@ -68,9 +89,19 @@ def _names(archive: zipfile.ZipFile) -> list[str]:
                 _("The file has an entry with a name that we do not unpack: %(name)s."),
                 name=ascii(name)[:80],
             )
-        if not entry.is_dir():
-            found.append(name)
+        if not entry.is_dir() and not set(_LITTER) & set(parts):
+            found.append((name, entry))
     return found
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name; Chinese Windows writes it in GBK and says nothing of it."""
+    if entry.flag_bits & _UTF8 or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except ValueError:
+        return entry.filename
 
 
 def _check_version(root: Any) -> None:

@@ -51,12 +51,18 @@ class ScormPackage(Upload):
 
 
 class ScormResult(models.Model):
-    """What a package told of one reader; done stays done, the best score stays."""
+    """What a package told of one reader; done stays done, the best score stays.
+
+    `location` and `state` are what the package wrote to go on from: they are given back to it only.
+    """
 
     progress = models.ForeignKey(LessonProgress, on_delete=models.CASCADE, related_name="scorm")
     part = models.UUIDField()  # block id
     is_done = models.BooleanField(default=False)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # of 100
+    status = models.CharField(max_length=13, default="not attempted")
+    location = models.CharField(max_length=1000, blank=True)
+    state = models.TextField(blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

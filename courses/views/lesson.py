@@ -115,12 +115,12 @@ def _show(
         elif isinstance(piece, Recorded):
             pieces.append(_recorded(visit, section.id, piece))
         elif isinstance(piece, Scormed):
-            pieces.append(_scorm(visit, piece))
+            pieces.append(_scorm(visit, section.title, piece))
         else:
             pieces.append(piece)
     last = place.index == len(states) - 1
     sections = visit.lesson.sections
-    return render(
+    response = render(
         visit.request,
         "courses/lesson.html",
         {
@@ -144,6 +144,10 @@ def _show(
             "course_url": outlines.course_url(visit.course),
         },
     )
+    if any(isinstance(piece, Scormed) for piece in section.pieces):
+        # A window that the package opens has to find its way back to it.
+        response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+    return response
 
 
 def _place(visit: Visit) -> progress.Place:
@@ -171,7 +175,7 @@ def _recorded(visit: Visit, section: UUID, piece: Recorded) -> SafeString:
     return rendering.recorded(piece, spoken, visit.request, section=section)
 
 
-def _scorm(visit: Visit, piece: Scormed) -> SafeString:
+def _scorm(visit: Visit, heading: str, piece: Scormed) -> SafeString:
     """The frame of a package, with a ticket that says who reads what."""
     address = ""
     if scorm_host.is_on():
@@ -182,10 +186,12 @@ def _scorm(visit: Visit, piece: Scormed) -> SafeString:
             lesson=str(visit.lesson.key),
             course=str(visit.course.key),
             enrolment=visit.enrolment.pk if visit.enrolment else 0,
+            language=get_language(),
         )
     result = visit.row.scorm.filter(part=piece.id).first() if visit.row else None
     html: SafeString = render_to_string(
-        "courses/_scorm.html", {"title": piece.title, "address": address, "result": result}
+        "courses/_scorm.html",
+        {"title": piece.title, "heading": heading, "address": address, "result": result},
     )
     return html
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from csp.decorators import csp_exempt
 from django.conf import settings
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -20,11 +22,11 @@ from courses.actions import scorm as actions
 from courses.domain import scorm as domain
 from courses.models import Enrolment, ScormPackage, ScormResult
 from courses.queries import outlines
+from courses.views import ranges
 
-LONGEST: Final = 500  # characters of what a player tells
 INSIDE: Final = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors "
 )
 AROUND: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
 
@@ -48,25 +50,44 @@ def player(request: HttpRequest, ticket: str) -> HttpResponse:
         "title": item["title"],
         "launch": launch,
         "result": reverse("scorm:result", args=[ticket]) if facts["enrolment"] else "",
-        "status": "completed" if kept and kept.is_done else "not attempted",
+        "site": settings.SITE_URL,
+        "state": {"core": _core(kept), "suspend_data": kept.state if kept else ""},
     }
-    response = render(request, "courses/scorm_player.html", context)
+    with translation.override(facts["language"]):
+        response = render(request, "courses/scorm_player.html", context)
     response["Content-Security-Policy"] = f"{AROUND}frame-ancestors {settings.SITE_URL}"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
+def _core(kept: ScormResult | None) -> dict[str, Any]:
+    """The elements of cmi.core that the package reads when it is opened (again)."""
+    if kept is None:
+        return {"entry": "ab-initio", "lesson_status": "not attempted"}
+    core: dict[str, Any] = {
+        "entry": "resume" if kept.location or kept.state else "",
+        "lesson_status": kept.status,
+        "lesson_location": kept.location,
+    }
+    if kept.score is not None:
+        core["score"] = {"raw": f"{kept.score.normalize():f}", "min": "0", "max": "100"}
+    return core
+
+
 @require_safe
 @csp_exempt()
 @xframe_options_exempt
-def file(request: HttpRequest, ticket: str, name: str) -> FileResponse:
+def file(request: HttpRequest, ticket: str, name: str) -> HttpResponseBase:
     """A file of the package, as what its name says; it may run, but only here."""
     _facts, package = _opened(ticket)
     if name not in package.names:
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = FileResponse(storages["private"].open(f"{package.folder}/{name}"), content_type=kind)
-    response["Content-Security-Policy"] = INSIDE
+    response = ranges.answer(request, storages["private"].open(f"{package.folder}/{name}"))
+    response["Content-Type"] = kind
+    # All that stand around a frame have to be named: the player, and the lesson around it.
+    response["Content-Security-Policy"] = f"{INSIDE}'self' {settings.SITE_URL}"
+    response["Cross-Origin-Opener-Policy"] = "unsafe-none"  # a window that it opens finds its way
     response["Cache-Control"] = "private, max-age=3600"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -76,13 +97,15 @@ def file(request: HttpRequest, ticket: str, name: str) -> FileResponse:
 @require_POST
 @never_cache
 def result(request: HttpRequest, ticket: str) -> HttpResponse:
-    """Status and score of one part for one reader; nothing else can be told here."""
+    """What the package tells of one part for one reader; nothing else can be told here."""
     facts, _package = _opened(ticket)
     enrolment = Enrolment.objects.filter(pk=facts["enrolment"]).first()
-    if enrolment is None or len(request.body) > LONGEST:
+    if enrolment is None:
         raise Http404
+    if int(request.META.get("CONTENT_LENGTH") or 0) > domain.LONGEST:
+        return HttpResponse(status=413)
     try:
-        told = domain.read(request.POST.get("status", ""), request.POST.get("score", ""))
+        told = domain.read(request.body)
     except domain.Untold:
         return HttpResponse(status=400)
     course = outlines.by_key([UUID(facts["course"])]).get(UUID(facts["course"]))

@@ -1,6 +1,7 @@
 """SCORM 1.2 packages as lessons: read with suspicion, run at an address of their own."""
 
 import io
+import json
 import re
 import stat
 import zipfile
@@ -22,7 +23,7 @@ from accounts.models import User
 from common import jobs
 from common.domain.problems import FileRefused
 from common.models import Job, UploadState
-from courses import scorm_host
+from courses import checks, scorm_host
 from courses.actions import exports
 from courses.actions import scorm as actions
 from courses.domain import scorm as domain
@@ -78,12 +79,17 @@ def linked() -> bytes:
     return stream.getvalue()
 
 
-def nested() -> bytes:
+def in_folders(*folders: str) -> bytes:
     def change(parts: dict[str, bytes]) -> None:
         for name in list(parts):
-            parts[f"folder/{name}"] = parts.pop(name)
+            content = parts.pop(name)
+            parts.update({f"{folder}/{name}": content for folder in folders})
 
     return repacked(package(), change)
+
+
+def two() -> bytes:
+    return in_folders("a", "b")
 
 
 def saying(old: str, new: str) -> Callable[[], bytes]:
@@ -97,7 +103,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: repacked(package(), lambda parts: parts.pop("imsmanifest.xml") and None),
         "no imsmanifest.xml",
     ),
-    "in a folder": (nested, "lies in a folder"),
+    "two of them": (two, "more than one package"),
     "no XML": (lambda: package("<manifest>"), "damaged"),
     "entities": (lambda: package('<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "damaged"),
     "2004": (saying("<schemaversion>1.2", "<schemaversion>2004 4th Edition"), "SCORM 2004"),
@@ -142,6 +148,22 @@ def test_a_package_is_read() -> None:
     assert [(one.title, one.href) for one in found.items] == [
         ("看一看", "pages/a b.html"), ("试一试", "pages/c.html?step=2"),
     ]  # fmt: skip
+
+
+def test_a_package_in_a_folder_as_a_mac_zips_it() -> None:
+    litter = {"__MACOSX/课件/._imsmanifest.xml": b"x", "课件/.DS_Store": b"x", "说明.txt": b"x"}
+    found = scorm.read(repacked(in_folders("课件"), lambda parts: parts.update(litter)))
+    assert found == scorm.read(package())
+
+
+def test_names_as_chinese_windows_writes_them() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("imsmanifest.xml", MANIFEST.replace("a%20b.html", "小测.html"))
+        archive.writestr("pages/c.html", "c")
+        archive.writestr("pages/XXXX.html", "x")
+    content = stream.getvalue().replace(b"XXXX", "小测".encode("gbk"))
+    assert scorm.read(content).items[0].href == "pages/小测.html"
 
 
 def test_what_we_export_is_read_back() -> None:
@@ -205,7 +227,7 @@ def frame(client: Client, lesson: LessonPage) -> str:
     shown = text(client.get(f"/courses/c1/m1/{lesson.slug}/"))
     found = re.search(r'<iframe class="scorm-frame" src="([^"]+)"[^>]* sandbox="([^"]+)"', shown)
     assert found
-    assert found[2] == "allow-scripts allow-same-origin allow-forms"
+    assert found[2] == "allow-scripts allow-same-origin allow-forms allow-modals allow-popups"
     return found[1]
 
 
@@ -221,16 +243,30 @@ def test_the_reader_s_result_counts(reading, settings) -> None:
     launch = re.search(r'data-launch="([^"]+)"', player.content.decode())[1]
     page = theirs.get(launch)
     assert (page.getvalue(), page["Content-Type"]) == (b"<script>1</script>", "text/html")
-    assert "connect" not in page["Content-Security-Policy"]
+    assert f"frame-ancestors 'self' {settings.SITE_URL}" in page["Content-Security-Policy"]
+    assert theirs.get(launch, headers={"range": "bytes=1-6"}).getvalue() == b"script"
     part = str(lesson.body[0].value["parts"][0].id)
-    for status, score, code in (
-        ("incomplete", "10", 204), ("passed", "85", 204), ("incomplete", "20", 204),
-        ("hacked", "", 400), ("passed", "101", 400), ("passed", "nan", 400),
-    ):  # fmt: skip
-        answer = theirs.post(f"{path}result/", {"status": status, "score": score})
-        assert answer.status_code == code
+    for sent, code in (
+        ({"status": "incomplete", "score": "10", "location": "1", "state": "a"}, 204),
+        ({"status": "passed", "score": "85"}, 204),
+        ({"status": "incomplete", "score": "20", "location": "3", "state": "页3"}, 204),
+        ({"status": "hacked"}, 400),
+        ({"status": "passed", "score": "101"}, 400),
+        ({"status": "passed", "state": "x" * 64_001}, 400),
+        ({"status": "passed", "state": "x" * 300_000}, 413),
+    ):
+        assert tell(theirs, path, sent) == code
     result = ScormResult.objects.get()
     assert (str(result.part), result.is_done, result.score) == (part, True, Decimal("85.00"))
+    assert (result.status, result.location, result.state) == ("passed", "3", "页3")
+    again = theirs.get(path).content.decode()
+    assert json.loads(re.search(r'type="application/json">([^<]+)<', again)[1]) == {
+        "core": {
+            "entry": "resume", "lesson_status": "passed", "lesson_location": "3",
+            "score": {"raw": "85", "min": "0", "max": "100"},
+        },
+        "suspend_data": "页3",
+    }  # fmt: skip
     assert [str(one.question) for one in InlineAnswer.objects.all()] == [part]
     _row, facts = lesson_facts(enrolment.person_id, enrolment.period_id, lesson.translation_key, 1)
     assert part in {str(one) for one in facts.answered}
@@ -238,6 +274,11 @@ def test_the_reader_s_result_counts(reading, settings) -> None:
     assert (
         outline(course).lesson_by_key(lesson.translation_key).sections[0].questions[0].options == 1
     )
+
+
+def tell(theirs: Client, path: str, sent: dict[str, str]) -> int:
+    answer = theirs.post(f"{path}result/", json.dumps(sent), content_type="application/json")
+    return int(answer.status_code)
 
 
 def test_the_two_addresses_share_nothing(reading) -> None:
@@ -250,9 +291,6 @@ def test_the_two_addresses_share_nothing(reading) -> None:
     assert theirs.get(path.replace("/scorm/", "/scorm/x")).status_code == 404
     assert theirs.get(f"{path}files/../../secret").status_code == 404
     assert theirs.get(f"{path}files/imsmanifest.xml.bak").status_code == 404
-    assert (
-        theirs.post(f"{path}result/", {"status": "passed", "score": "1" * 600}).status_code == 404
-    )
 
 
 def test_a_ticket_ends(reading, time_machine) -> None:
@@ -260,6 +298,15 @@ def test_a_ticket_ends(reading, time_machine) -> None:
     path = urlsplit(frame(client, lesson)).path
     time_machine.shift(scorm_host.HOURS * 3600 + 60)
     assert Client(headers={"host": "scorm.testserver"}).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("origin", "found"),
+    [("", []), ("https://scorm.example.org", []), ("https://academy.org:8443", ["courses.E001"])],
+)
+def test_another_port_is_not_apart(settings, origin, found) -> None:
+    settings.SITE_URL, settings.SCORM_ORIGIN = "https://academy.org", origin
+    assert [one.id for one in checks.scorm_is_apart(None)] == found
 
 
 def test_without_an_address_there_are_no_packages(platform, module, settings) -> None:
@@ -285,15 +332,33 @@ def test_the_screens(platform, module) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "score", "told"),
+    ("sent", "told"),
     [
-        ("passed", "85", domain.Told(True, Decimal("85.00"))),
-        ("completed", "", domain.Told(True, None)),
-        ("failed", "40.5", domain.Told(False, Decimal("40.50"))),
+        ({"status": "passed", "score": "85"}, (True, Decimal("85.00"), "passed")),
+        ({"status": "completed"}, (True, None, "completed")),
+        ({"status": "failed", "score": "40.5"}, (False, Decimal("40.50"), "failed")),
     ],
 )
-def test_what_may_be_told(status, score, told) -> None:
-    assert domain.read(status, score) == told
+def test_what_may_be_told(sent, told) -> None:
+    assert domain.read(json.dumps(sent).encode()) == domain.Told(*told)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"[" * 100_000,
+        b'{"status": 1}',
+        b'{"status": "passed", "state": "a\\u0000b"}',
+        b'{"status": "passed", "state": "\\ud800"}',
+        b'{"status": "passed", "score": "NaN"}',
+    ],
+    ids=["empty", "list", "deep", "number", "nul", "half character", "no number"],
+)
+def test_what_no_database_keeps_is_not_told(content) -> None:
+    with pytest.raises(domain.Untold):
+        domain.read(content)
 
 
 def test_the_database_keeps_one_result_and_a_percentage(reading) -> None:

@@ -29,6 +29,27 @@
     }
   }, true);
 
+  // SCORM: shown large without being opened anew; what it tells of itself is said above it.
+  for (const part of document.querySelectorAll('[data-scorm]')) {
+    const frame = part.querySelector('iframe');
+    const stage = part.querySelector('.scorm-stage');
+    const button = stage?.querySelector('button');
+    if (!frame || !button) continue;
+    const resize = (large) => {
+      stage.classList.toggle('is-large', large);
+      document.body.classList.toggle('is-still', large);
+      button.setAttribute('aria-pressed', String(large));
+      button.textContent = large ? button.dataset.small : button.dataset.large;
+    };
+    button.hidden = false;
+    button.addEventListener('click', () => resize(!stage.classList.contains('is-large')));
+    document.addEventListener('keydown', (event) => { if (event.key === 'Escape') resize(false); });
+    addEventListener('message', (event) => {
+      if (event.source !== frame.contentWindow || event.origin !== new URL(frame.src).origin) return;
+      if (['completed', 'passed'].includes(event.data?.scorm)) part.querySelector('.msg').hidden = false;
+    });
+  }
+
   // Inline questions: the answer comes back as the same piece of page.
   document.addEventListener('submit', async (event) => {
     const form = event.target.closest('form[data-question]');
