@@ -1,20 +1,25 @@
 """A module of an office above, copied into one's own course; its updates, taken over or left."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.actions.delete_page import DeletePageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, Revision
 
 from common import audit
+from common.models import AuditEntry
 from courses.domain import copies as domain
 from courses.models import CoursePage, LessonPage, ModulePage, PageCopy, course_of
 from courses.queries import copies as queries
+from regions.models import Region
+
+MADE: Final = "courses.make_course"
 
 
 class CopyRefused(Exception):
@@ -44,6 +49,92 @@ def copy_module(*, source: ModulePage, target: CoursePage, actor: Any) -> Module
             _copy_tree(twin, _locked(CoursePage, other.pk), keys, actor)
     _record(made, "courses.copy_module", actor, source=source.pk, title=source.title)
     return made
+
+
+@transaction.atomic
+def copy_into_new_course(
+    *, source: ModulePage, region: Region, title: str, actor: Any
+) -> ModulePage:
+    """Make a course of the region, a draft in each language of the module, and copy into it.
+
+    The caller checked that the user is a trainer of the region.
+    """
+    source = _still_there(ModulePage, source.pk)
+    key = uuid4()
+    made = {}
+    for module in source.get_translations(inclusive=True).filter(live=True):
+        above = course_of(module)
+        if above is not None:
+            name = title if module.pk == source.pk else named_for(above.title, region)
+            made[module.pk] = _new_course(above, region, name, key, actor)
+    if source.pk not in made:
+        raise CopyRefused(_("The text above is no longer published; yours stays as it is."))
+    return copy_module(source=source, target=made[source.pk], actor=actor)
+
+
+def named_for(title: str, region: Region) -> str:
+    """Return what the region's own version of a course is called until somebody renames it."""
+    brackets = ("（", "）") if any("\u4e00" <= one <= "\u9fff" for one in title) else (" (", ")")
+    return f"{title}{brackets[0]}{region.name}{brackets[1]}"
+
+
+def _new_course(above: CoursePage, region: Region, title: str, key: UUID, actor: Any) -> CoursePage:
+    parent = _locked(Page, above.get_parent().pk).specific
+    course = CoursePage(
+        title=title[:255],
+        slug=find_available_slug(parent, f"{above.slug}-{region.code}"),
+        region=region,
+        locale=above.locale,
+        translation_key=key,
+        summary=above.summary,
+        owner=actor,
+        live=False,
+    )
+    parent.add_child(instance=course)
+    course.save_revision(user=actor, log_action=True)
+    _record(course, MADE, actor, title=course.title)
+    return course
+
+
+@transaction.atomic
+def undo_copy(*, copy: PageCopy, actor: Any) -> None:
+    """Delete a module's copies as long as nobody worked on them; a course made for them, too."""
+    row = _locked_copy(copy)
+    modules = queries.copied_together(row)
+    _check_untouched(row, modules)
+    parents = [module.get_parent().pk for module in modules]
+    _record(row.page, "courses.undo_copy", actor, title=row.page.title)
+    for module in modules:
+        _delete(Page.objects.get(pk=module.pk), actor)
+    for course in CoursePage.objects.filter(pk__in=parents):
+        if not course.numchild and course.first_published_at is None and _was_made(course):
+            _delete(course, actor)
+
+
+def _delete(page: Page, actor: Any) -> None:
+    """Nobody in a branch may delete a course otherwise; the caller checked that it is untouched."""
+    DeletePageAction(page, user=actor).execute(skip_permission_checks=True)
+
+
+def _was_made(course: CoursePage) -> bool:
+    return AuditEntry.objects.filter(action=MADE, object_id=str(course.pk)).exists()
+
+
+def _check_untouched(row: PageCopy, modules: list[Page]) -> None:
+    """A copy is as it was made when no page of it was published, added or stored again."""
+    if not isinstance(row.page.specific, ModulePage):
+        raise CopyRefused(_("Only a module's copy can be undone as a whole."))
+    for module in modules:
+        pages = Page.objects.descendant_of(module, inclusive=True)
+        copied = PageCopy.objects.filter(page__in=pages)
+        latest = copied.order_by("-copied_at").values_list("copied_at", flat=True).first()
+        ids = [str(pk) for pk in pages.values_list("pk", flat=True)]
+        later = Revision.page_revisions.filter(object_id__in=ids, created_at__gt=latest)
+        published = pages.filter(first_published_at__isnull=False)
+        if later.exists() or published.exists() or copied.count() < len(ids):
+            raise CopyRefused(
+                _("Somebody has worked on the copy already. Delete pages one by one instead.")
+            )
 
 
 def _copy_tree(

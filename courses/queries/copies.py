@@ -17,6 +17,7 @@ from courses.domain import copies
 from courses.domain.copies import Change, Text
 from courses.models import CoursePage, LessonPage, ModulePage, PageCopy, course_of
 from regions.domain import codes
+from regions.models import Region
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Shown:
     change: Change
     ours: list[copies.Piece]
     theirs: list[copies.Piece]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a copy would bring: the lessons, and the languages in which it is published."""
+
+    lessons: tuple[LessonPage, ...]
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,12 +51,17 @@ class Standing:
         return self.updated or bool(self.new)
 
 
+def offices_to_write_for(user: Any) -> list[Region]:
+    """Return the regions whose trainer the user is: each may have courses of its own."""
+    own = OfficeRole.objects.filter(user_id=user.pk, role=OfficeRoleName.TRAINER)
+    return list(Region.objects.filter(pk__in=own.values("region_id")).order_by("pk"))
+
+
 def modules_above(user: Any) -> QuerySet[ModulePage]:
     """Return the published modules of offices above those that the user writes for."""
-    own = OfficeRole.objects.filter(user_id=user.pk, role=OfficeRoleName.TRAINER)
     above = {
         code
-        for held in own.values_list("region_id", flat=True)
+        for held in (office.code for office in offices_to_write_for(user))
         for code in [codes.MINISTRY, *codes.ancestors(held)]
         if held != codes.MINISTRY
     }
@@ -57,6 +71,21 @@ def modules_above(user: Any) -> QuerySet[ModulePage]:
     )
     found = found.filter(course_path__in=courses.values("path"))
     return found.select_related("locale").order_by("path")
+
+
+def planned(source: ModulePage) -> Planned:
+    lessons = LessonPage.objects.live().child_of(source).order_by("path")
+    twins = source.get_translations(inclusive=True).filter(live=True).select_related("locale")
+    return Planned(
+        tuple(lessons), tuple(str(one.locale.get_display_name()) for one in twins.order_by("pk"))
+    )
+
+
+def copied_together(row: PageCopy) -> list[Page]:
+    """Return the module's copies in all languages, each with its lessons, as pages in trees."""
+    page = row.page.specific
+    twins = page.get_translations(inclusive=True).filter(copied_from__isnull=False)
+    return list(twins.order_by("pk"))
 
 
 def courses_to_fill(user: Any) -> QuerySet[CoursePage]:

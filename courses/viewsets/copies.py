@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.actions import copies as actions
 from courses.blocks import PartsBlock
-from courses.copy_forms import CopyForm
-from courses.models import PageCopy
+from courses.copy_forms import CopyForm, NameForm
+from courses.models import ModulePage, PageCopy, course_of
 from courses.queries import copies
+from regions.models import Region
 
 PER_PAGE = 50
 NAMES = {
@@ -45,27 +46,78 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose a module of an office above and the course that it goes into."""
+    """Choose a module of an office above and where it goes; look at what comes; copy it."""
     _check_writer(request)
+    chosen = request.POST if request.method == "POST" else request.GET
     form = CopyForm(
-        request.POST or None,
+        chosen if "source" in chosen else None,
         modules=copies.modules_above(request.user),
         courses=copies.courses_to_fill(request.user),
+        offices=copies.offices_to_write_for(request.user),
     )
-    if request.method == "POST" and form.is_valid():
+    is_chosen = form.is_valid()
+    name = _name_form(request, form) if is_chosen else None
+    if request.method == "POST" and is_chosen and (name is None or name.is_valid()):
         try:
-            made = actions.copy_module(**form.cleaned_data, actor=request.user)
+            made = _copied(request, form, name)
         except actions.CopyRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(
                 request,
                 _("Copied as a draft. Make it your own; learners see it after a review."),
+                buttons=[
+                    messages.button(
+                        reverse("own_copies:undo", args=[made.copied_from.pk]),
+                        _("Undo the copy"),
+                    )
+                ],
             )
             return redirect("wagtailadmin_explore", made.pk)
-    context = {"page_title": _("Copy a module from above"), "header_icon": "copy", "form": form}
-    status = 422 if form.errors else 200
+    context = {
+        "page_title": _("Copy a module from above"),
+        "header_icon": "copy",
+        "form": form,
+        "name": name,
+        "planned": copies.planned(form.cleaned_data["source"]) if is_chosen else None,
+    }
+    status = 422 if form.errors or (name and name.errors) else 200
     return render(request, "courses/cms/copy_new.html", context, status=status)
+
+
+def _name_form(request: HttpRequest, form: CopyForm) -> NameForm | None:
+    """A new course is named; one that is there keeps its name."""
+    source, region = form.cleaned_data["source"], form.cleaned_data["target"]
+    course = course_of(source)
+    if not isinstance(region, Region) or course is None:
+        return None
+    if request.method == "POST":
+        return NameForm(request.POST)
+    return NameForm(initial={"title": actions.named_for(course.title, region)})
+
+
+def _copied(request: HttpRequest, form: CopyForm, name: NameForm | None) -> ModulePage:
+    source, target = form.cleaned_data["source"], form.cleaned_data["target"]
+    if name is None:
+        return actions.copy_module(source=source, target=target, actor=request.user)
+    return actions.copy_into_new_course(
+        source=source, region=target, title=name.cleaned_data["title"], actor=request.user
+    )
+
+
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take a copy back that nobody has worked on yet."""
+    found = _copy(request, pk)
+    if request.method == "POST":
+        try:
+            actions.undo_copy(copy=found, actor=request.user)
+        except actions.CopyRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("own_copies:compare", found.pk)
+        messages.success(request, _("The copy was taken back. Nothing above was changed."))
+        return redirect("own_copies:index")
+    context = {"page_title": _("Undo the copy"), "header_icon": "undo", "found": found}
+    return render(request, "courses/cms/copy_undo.html", context)
 
 
 @never_cache
@@ -87,6 +139,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         if standing.updated
         else [],
         "edition_above": copies.edition_above(found),
+        "is_module": found.page.cached_content_type.model == "modulepage",
     }
     return render(request, "courses/cms/copy.html", context)
 
@@ -150,13 +203,18 @@ def _copy(request: HttpRequest, pk: int) -> PageCopy:
 
 
 def _check_writer(request: HttpRequest) -> None:
-    if not copies.courses_to_fill(request.user).exists():
+    if not _writes(request):
         raise Http404
+
+
+def _writes(request: HttpRequest) -> bool:
+    user = request.user
+    return copies.courses_to_fill(user).exists() or bool(copies.offices_to_write_for(user))
 
 
 class CopiesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return copies.courses_to_fill(request.user).exists()
+        return _writes(request)
 
 
 class CopyViewSet(ViewSet):
@@ -174,6 +232,7 @@ class CopyViewSet(ViewSet):
             ("", index, "index"),
             ("new/", new, "new"),
             ("<int:pk>/", compare, "compare"),
+            ("<int:pk>/undo/", undo, "undo"),
             ("<int:pk>/lessons/<int:lesson_pk>/", lesson, "lesson"),
         ]
         return [path(route, view, name=name) for route, view, name in views]

@@ -269,6 +269,51 @@ def test_copying_on_the_screen(above, target, trainer) -> None:
     assert (again.status_code, "已经有这个模块的副本" in text(again)) == (422, True)
 
 
+def test_an_office_without_a_course_gets_one(above) -> None:
+    client = signed_in(office("990102"))
+    chosen = {"source": above.pk, "target": "new:990102"}
+    seen = text(client.get("/cms/copies/new/", chosen))
+    assert [lesson.title in seen for lesson in lessons(above)] == [True, True]
+    assert "prov zh-hans (白水县)" in seen
+    nameless = client.post("/cms/copies/new/", chosen)
+    assert (nameless.status_code, CoursePage.objects.filter(region="990102").count()) == (422, 0)
+    made = client.post("/cms/copies/new/", {**chosen, "title": "白水县的课"}, follow=True)
+    courses = CoursePage.objects.filter(region="990102").order_by("locale__language_code")
+    assert [(one.title, one.live) for one in courses] == [
+        ("prov en (白水县)", False), ("白水县的课", False),
+    ]  # fmt: skip
+    assert len({one.translation_key for one in courses}) == 1
+    copied = ModulePage.objects.child_of(courses[1]).get()
+    assert [one.title for one in lessons(copied)] == [one.title for one in lessons(above)]
+    assert "撤销这次复制" in text(made)
+    assert client.get(f"/cms/pages/{copied.pk}/edit/").status_code == 200
+    elsewhere = {**chosen, "target": "new:990101", "title": "别人的"}
+    assert client.post("/cms/copies/new/", elsewhere).status_code == 422
+
+
+def test_a_copy_is_taken_back_while_nobody_has_worked_on_it(above, client: Client) -> None:
+    trainer = office("990102")
+    made = actions.copy_into_new_course(
+        source=above, region=region("990102"), title="白水县的课", actor=trainer
+    )
+    client = signed_in(trainer)
+    address = f"/cms/copies/{row_of(made).pk}/undo/"
+    assert "上级的模块不受影响" in text(client.get(address))
+    first = lessons(made)[0]
+    first.save_revision(user=trainer)
+    assert "已经有人改过" in text(client.post(address, follow=True))
+    first.latest_revision.delete()
+    assert "已撤销复制" in text(client.post(address, follow=True))
+    assert not CoursePage.objects.filter(region="990102").exists()
+    assert ModulePage.objects.filter(pk=above.pk).exists()
+
+
+def test_undoing_leaves_a_course_that_was_there(module, target, trainer) -> None:
+    actions.undo_copy(copy=row_of(module), actor=trainer)
+    assert PageCopy.objects.count() == 0
+    assert ModulePage.objects.child_of(target).count() == 1
+
+
 def test_others_do_not_see_it(module, above, client: Client) -> None:
     course_page("beside", code="990102")
     row = row_of(module)
@@ -276,7 +321,7 @@ def test_others_do_not_see_it(module, above, client: Client) -> None:
     assert neighbour.get(f"/cms/copies/{row.pk}/").status_code == 404
     assert neighbour.post(f"/cms/copies/{row.pk}/lessons/1/").status_code == 404
     assert "第一部分" not in text(neighbour.get("/cms/copies/"))
-    assert signed_in(office("990103")).get("/cms/copies/").status_code == 404
+    assert signed_in(office("990103", "reviewer")).get("/cms/copies/").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])

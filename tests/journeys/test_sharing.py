@@ -61,6 +61,8 @@ def copy_from_above(trainer: Page, demo: Installation, root: Path, snap: Callabl
     trainer.goto("/cms/copies/new/")
     choose(trainer, "source", "测试课 · 一 (zh-hans)")
     choose(trainer, "target", "入户家访 (zh-hans)")
+    trainer.get_by_role("button", name="先看看会复制什么").click()
+    expect(trainer.locator(".imported-sections")).to_contain_text("第一课")
     trainer.get_by_role("button", name="复制", exact=True).click()
     expect(trainer.locator("body")).to_contain_text("已复制为草稿")
     load_above(demo, root, "先轻轻敲三下门。")
