@@ -1,10 +1,14 @@
 """StreamField blocks of a lesson. Each has one template under templates/courses/blocks/."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
+from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -191,6 +195,14 @@ class TaskBlock(blocks.StructBlock):
         label = _("written task")
 
 
+GROUPS: Final = (
+    (_("to read, to look at, to hear"), ("text", "picture", "recording", "table", "download")),
+    (_("from the work"), ("case", "steps", "say", "report_now", "checklist")),
+    (_("to think and do"), ("question", "task")),
+)
+UNOFFERED: Final = ("media", "scorm")  # files as they are (before recordings); made by an import
+
+
 class PartsBlock(blocks.StreamBlock):
     text = blocks.RichTextBlock(
         label=_("text"),
@@ -210,6 +222,28 @@ class PartsBlock(blocks.StreamBlock):
     media = MediaBlock()
     scorm = ScormBlock()
     task = TaskBlock()
+
+    def grouped_child_blocks(self) -> list[tuple[str, list[blocks.Block]]]:
+        """The menu, in groups as trainers think; the last one holds what it does not offer."""
+        groups = [*GROUPS, ("", UNOFFERED)]
+        return [(str(name), [self.child_blocks[one] for one in ones]) for name, ones in groups]
+
+
+class PartsAdapter(StreamBlockAdapter):
+    """Old kinds of parts stay where they are; the menu has one entry for audio and video."""
+
+    js_constructor = "courses.Parts"
+
+    def js_args(self, block: PartsBlock) -> list[Any]:
+        *args, meta = super().js_args(block)
+        return [*args, {**meta, "unoffered": UNOFFERED}]
+
+    @cached_property
+    def media(self) -> Any:
+        return super().media + forms.Media(js=["courses/parts.js"])
+
+
+register(PartsAdapter(), PartsBlock)
 
 
 class SectionBlock(blocks.StructBlock):

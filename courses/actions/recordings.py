@@ -18,9 +18,12 @@ from courses.domain import captions as cues
 from courses.domain import recordings
 from courses.domain.captions import AtLine
 from courses.models import Recording
+from courses.queries import recordings as queries
+from courses.rules import FourEyes
 from regions.models import Region
 
 TRANSCODE: Final = "courses.transcode_recording"
+PROPOSAL: Final = ("proposed", "proposed_by", "proposed_at")
 ROOM: Final = 2  # times the size of the upload, for what is made of it
 
 
@@ -68,8 +71,7 @@ def _free() -> int:
 
 @transaction.atomic
 def describe_recording(*, recording: Recording, title: str, spoken: str, actor: Any) -> None:
-    recording.title, recording.spoken = title, spoken
-    recording.save(update_fields=["title", "spoken"])
+    _change(recording, actor, title=title, spoken=spoken)
     _record(recording, "courses.describe_recording", actor)
 
 
@@ -84,17 +86,66 @@ def set_captions(*, recording: Recording, upload: UploadedFile, actor: Any) -> N
         raise Unacceptable(say(refused.problem)) from refused
     if found.problems:
         raise CaptionsRefused(found.problems)
-    recording.captions = cues.to_vtt(found.cues)
-    recording.captions_file = Path(upload.name or "").name[-200:]
-    recording.save(update_fields=["captions", "captions_file"])
+    _change(
+        recording,
+        actor,
+        captions=cues.to_vtt(found.cues),
+        captions_file=Path(upload.name or "").name[-200:],
+    )
     _record(recording, "courses.caption_recording", actor, cues=len(found.cues))
 
 
 @transaction.atomic
 def remove_captions(*, recording: Recording, actor: Any) -> None:
-    recording.captions = recording.captions_file = ""
-    recording.save(update_fields=["captions", "captions_file"])
+    _change(recording, actor, captions="", captions_file="")
     _record(recording, "courses.uncaption_recording", actor)
+
+
+def _change(recording: Recording, actor: Any, **fields: str) -> None:
+    """Change it at once, or propose it while learners or a reviewer look at it."""
+    held = Recording.objects.select_for_update().get(pk=recording.pk)
+    if not held.proposed and not queries.is_in_use(held):
+        for name, value in fields.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(fields))
+        return
+    if held.proposed and held.proposed_by_id != actor.pk:
+        raise Unacceptable(
+            _("A change by %(name)s waits here. Agree to it or drop it first.")
+            % {"name": held.proposed_by}
+        )
+    wanted = {**held.proposed, **fields}
+    held.proposed = {name: text for name, text in wanted.items() if getattr(held, name) != text}
+    held.proposed_by = actor if held.proposed else None
+    held.proposed_at = timezone.now() if held.proposed else None
+    held.save(update_fields=PROPOSAL)
+
+
+@transaction.atomic
+def agree_to_change(*, recording: Recording, seen: str, actor: Any) -> None:
+    """Let learners see the proposed change; `seen` is the `proposed_at` that was looked at."""
+    held = Recording.objects.select_for_update().get(pk=recording.pk)
+    if held.proposed_by_id == actor.pk:
+        raise FourEyes(_("You changed this yourself. Another reviewer has to agree to it."))
+    if not held.proposed_at or held.proposed_at.isoformat() != seen:
+        raise Unacceptable(_("The change is no longer the one that you looked at. Look again."))
+    for name, value in held.proposed.items():
+        setattr(held, name, value)
+    changed = list(held.proposed)
+    _forget_proposal(held, *changed)
+    _record(held, "courses.agree_to_recording", actor, changed=changed)
+
+
+@transaction.atomic
+def drop_change(*, recording: Recording, actor: Any) -> None:
+    held = Recording.objects.select_for_update().get(pk=recording.pk)
+    _record(held, "courses.drop_recording_change", actor, changed=list(held.proposed))
+    _forget_proposal(held)
+
+
+def _forget_proposal(held: Recording, *changed: str) -> None:
+    held.proposed, held.proposed_by, held.proposed_at = {}, None, None
+    held.save(update_fields=[*PROPOSAL, *changed])
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ SPOKEN: Final = [(language.tag, language.name) for language in recordings.LANGUA
 class Recording(Upload):
     """One recording in one language or dialect, of one office.
 
+    Sound and picture never change: something else is another recording, and the lesson that
+    shows it goes to review. Words about it change as `proposed` while learners see it.
+
     A job makes the sizes that are sent (`reading` until then, `done` after it); the file that was
     uploaded is deleted then. What is sent lies under `folder` in the private storage.
     """
@@ -41,6 +44,12 @@ class Recording(Upload):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     reason_at = models.DateTimeField(null=True, blank=True)
+    # {"title", "spoken", "captions", "captions_file"}: what waits for a second person to agree
+    proposed = models.JSONField(default=dict, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -50,6 +59,11 @@ class Recording(Upload):
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(seconds__gt=0) & ~Q(kind="")),
                 name="ready_recording_has_kind_and_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at=None, proposed_by=None)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False),
+                name="a_proposed_change_has_author_and_time",
             ),
         ]
         ordering: ClassVar[list[str]] = ["-created_at"]

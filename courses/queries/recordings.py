@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, WorkflowState
 
 from accounts.enums import OfficeRoleName
 from accounts.models import User
@@ -31,6 +31,20 @@ def may_edit(user: User, recording: Recording) -> bool:
 
 def offices_to_write_for(user: User) -> tuple[str, ...]:
     return scope_of(user).codes(*AUTHORS)
+
+
+def may_agree(user: User, recording: Recording) -> bool:
+    """A reviewer of the recording's office who did not propose the change."""
+    reviews = scope_of(user).covers(recording.region_id, OfficeRoleName.REVIEWER)
+    return reviews and bool(recording.proposed) and recording.proposed_by_id != user.pk
+
+
+def is_in_use(recording: Recording) -> bool:
+    """Say whether learners see it in a lesson, or a reviewer has it before them."""
+    pages = [page.pk for page in lessons_showing(recording)]
+    live = Page.objects.filter(pk__in=pages, live=True)
+    waiting = WorkflowState.objects.active().filter(object_id__in=[str(pk) for pk in pages])
+    return bool(pages) and (live.exists() or waiting.exists())
 
 
 def lessons_showing(recording: Recording) -> list[Page]:

@@ -3,6 +3,7 @@
 Plain views over one scoped queryset, for Wagtail's generic ones ask no permission for the row.
 """
 
+import copy
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +33,7 @@ from courses.exchange import recordings as ffmpeg
 from courses.models import Recording
 from courses.queries import recordings
 from courses.recording_forms import CaptionsForm, DescriptionForm, ReasonForm, RecordingForm
+from courses.rules import FourEyes
 
 PER_PAGE: Final = 30
 
@@ -94,6 +96,8 @@ def _show(
         "player": players.player(found) if found.is_ready else None,
         "cues": players.cues_of(found),
         "may_edit": recordings.may_edit(user, found),
+        "may_agree": recordings.may_agree(user, found),
+        "proposed": _proposed(found),
         "lessons": recordings.lessons_showing(found),
         "describe": DescriptionForm(initial={"title": found.title, "spoken": found.spoken}),
         "captions": CaptionsForm(),
@@ -106,15 +110,46 @@ def _show(
     return response
 
 
+def _proposed(found: Recording) -> dict[str, Any]:
+    """What waits for a second person, as a copy that is never stored."""
+    if not found.proposed:
+        return {}
+    changed = copy.copy(found)
+    for name, value in found.proposed.items():
+        setattr(changed, name, value)
+    return {
+        "recording": changed,
+        "is_described": bool({"title", "spoken"} & set(found.proposed)),
+        "is_captioned": "captions" in found.proposed,
+        "cues": players.cues_of(changed),
+    }
+
+
+def _say_stored(request: HttpRequest, found: Recording, text: str) -> HttpResponse:
+    """After a change: it holds, or it waits for a second person."""
+    found.refresh_from_db()
+    if found.proposed:
+        messages.warning(
+            request,
+            _("Stored. Learners see the recording: the change shows once a reviewer has agreed."),
+        )
+    else:
+        messages.success(request, text)
+    return _back(found)
+
+
 @author_view
 @require_POST
 def describe(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
     found, form = _own(user, public_id), DescriptionForm(request.POST)
     if not form.is_valid():
         return _show(request, user, found, status=422, describe=form)
-    actions.describe_recording(recording=found, actor=user, **form.cleaned_data)
-    messages.success(request, _("Stored."))
-    return _back(found)
+    try:
+        actions.describe_recording(recording=found, actor=user, **form.cleaned_data)
+    except actions.Unacceptable as refusal:
+        form.add_error("title", str(refusal))
+        return _show(request, user, found, status=422, describe=form)
+    return _say_stored(request, found, _("Stored."))
 
 
 @author_view
@@ -131,8 +166,8 @@ def caption(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
         except actions.Unacceptable as refusal:
             form.add_error("file", str(refusal))
         else:
-            messages.success(request, _("The captions are stored. Look at them beside the player."))
-            return _back(found)
+            said = _("The captions are stored. Look at them beside the player.")
+            return _say_stored(request, found, said)
     return _show(
         request,
         user,
@@ -148,7 +183,31 @@ def caption(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
 @require_POST
 def uncaption(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
     found = _own(user, public_id)
-    actions.remove_captions(recording=found, actor=user)
+    try:
+        actions.remove_captions(recording=found, actor=user)
+    except actions.Unacceptable as refusal:
+        messages.error(request, str(refusal))
+        return _back(found)
+    return _say_stored(request, found, _("The captions are removed."))
+
+
+@author_view
+@require_POST
+def decide(request: HttpRequest, user: User, public_id: UUID) -> HttpResponse:
+    """Agree to a change that waits, or drop it."""
+    found = _own(user, public_id)
+    if request.POST.get("do") == "drop":
+        actions.drop_change(recording=found, actor=user)
+        messages.success(request, _("The change was dropped. Learners see what they saw before."))
+        return _back(found)
+    if not recordings.may_agree(user, found):
+        raise Http404
+    try:
+        actions.agree_to_change(recording=found, seen=request.POST.get("seen", ""), actor=user)
+    except (actions.Unacceptable, FourEyes) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Agreed. Learners see it within five minutes."))
     return _back(found)
 
 
@@ -211,6 +270,7 @@ class RecordingViewSet(ViewSet):
             ("<uuid:public_id>/captions/", caption, "captions"),
             ("<uuid:public_id>/captions/remove/", uncaption, "uncaption"),
             ("<uuid:public_id>/reason/", explain, "explain"),
+            ("<uuid:public_id>/decide/", decide, "decide"),
             ("<uuid:public_id>/delete/", delete, "delete"),
         ]
         return [path(route, view, name=name) for route, view, name in views]

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from factories import recordings as made
 from factories.accounts import OfficeRoleFactory, UserFactory
@@ -13,6 +15,7 @@ from factories.trainers import signed_in, text
 from wagtail.models import WorkflowState
 
 from accounts.models import User
+from courses.blocks import PartsAdapter, PartsBlock
 from courses.domain import minutes
 from courses.models import CoursePage, LessonPage, Recording
 from courses.queries import review, weight
@@ -237,3 +240,88 @@ def test_the_editor_says_it_at_the_field_and_keeps_what_was_typed(
     Recording.objects.update(captions=made.VTT)
     assert client.post(editor, fields).status_code == 302
     assert WorkflowState.objects.count() == 1
+
+
+CHANGED = "1\n00:00:00,000 --> 00:00:00,900\n改过的字幕\n"
+
+
+def captioned_by(user: User, recording: Recording) -> Any:
+    file = SimpleUploadedFile("新.srt", CHANGED.encode())
+    where = f"/cms/recordings/{recording.public_id}/captions/"
+    return signed_in(user).post(where, {"file": file}, follow=True)
+
+
+def seen_by(client: Client, recording: Recording) -> str:
+    return client.get(f"/media/recordings/{recording.public_id}/captions.vtt").content.decode()
+
+
+def test_what_learners_see_changes_when_a_second_person_agrees(
+    course: CoursePage, trainer: User
+) -> None:
+    recording = made.ready(captions=made.VTT)
+    lesson_with(course, recording)
+    reader = learner(course)
+    assert "审核人通过以后" in text(captioned_by(trainer, recording))
+    assert seen_by(reader, recording) == made.VTT
+    where = f"/cms/recordings/{recording.public_id}/"
+    own = signed_in(trainer)
+    own.post(f"{where}describe/", {"title": "怎样敲门", "spoken": "cmn"})
+    recording.refresh_from_db()
+    assert (recording.title, sorted(recording.proposed)) == (
+        "怎样开口", ["captions", "captions_file", "title"],
+    )  # fmt: skip
+    agree = {"do": "agree", "seen": recording.proposed_at.isoformat()}
+    assert own.post(f"{where}decide/", agree).status_code == 404
+    other: User = OfficeRoleFactory(role="reviewer", region=region("990101")).user
+    assert "这里有" in text(captioned_by(other, recording))
+    reviewer = signed_in(other)
+    shown = text(reviewer.get(where))
+    assert "改过的字幕" in shown
+    assert "怎样敲门" in shown
+    old = {"do": "agree", "seen": "2026-01-01T00:00:00+00:00"}
+    assert "又变了" in text(reviewer.post(f"{where}decide/", old, follow=True))
+    reviewer.post(f"{where}decide/", agree)
+    assert "改过的字幕" in seen_by(reader, recording)
+    recording.refresh_from_db()
+    assert (recording.title, recording.proposed, recording.proposed_by) == ("怎样敲门", {}, None)
+
+
+def test_a_change_is_dropped(course: CoursePage, trainer: User) -> None:
+    recording = made.ready(captions=made.VTT)
+    lesson_with(course, recording)
+    where = f"/cms/recordings/{recording.public_id}/"
+    signed_in(trainer).post(f"{where}captions/remove/")
+    recording.refresh_from_db()
+    assert (recording.captions, recording.proposed["captions"]) == (made.VTT, "")
+    signed_in(trainer).post(f"{where}decide/", {"do": "drop"})
+    recording.refresh_from_db()
+    assert (recording.captions, recording.proposed) == (made.VTT, {})
+
+
+def test_what_nobody_sees_yet_changes_at_once_until_it_is_reviewed(
+    course: CoursePage, trainer: User
+) -> None:
+    recording = made.ready(captions=made.VTT)
+    page = LessonPage.objects.get(pk=lesson_with(course, recording).pk)
+    page.unpublish()
+    captioned_by(trainer, recording)
+    recording.refresh_from_db()
+    assert ("改过的字幕" in recording.captions, recording.proposed) == (True, {})
+    send(page, trainer)
+    signed_in(trainer).post(f"/cms/recordings/{recording.public_id}/captions/remove/")
+    recording.refresh_from_db()
+    assert sorted(recording.proposed) == ["captions", "captions_file"]
+
+
+def test_a_proposed_change_has_its_author(trainer: User) -> None:
+    recording = made.ready()
+    recording.proposed_by = trainer
+    with pytest.raises(IntegrityError), transaction.atomic():
+        recording.save()
+
+
+def test_the_menu_has_one_entry_for_audio_and_video() -> None:
+    _name, groups, _states, meta = PartsAdapter().js_args(PartsBlock())
+    offered = [one.name for _group, ones in groups for one in ones]
+    assert sorted(offered) == sorted(PartsBlock().child_blocks)
+    assert meta["unoffered"] == ("media", "scorm")
