@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from accounts.enums import OfficeRoleName
-from accounts.models import OfficeRole
+from accounts.queries import scope_of
 from courses.domain import copies
 from courses.domain.copies import Change, Text
 from courses.models import CoursePage, LessonPage, ModulePage, PageCopy, course_of
@@ -53,15 +53,20 @@ class Standing:
 
 def offices_to_write_for(user: Any) -> list[Region]:
     """Return the regions whose trainer the user is: each may have courses of its own."""
-    own = OfficeRole.objects.filter(user_id=user.pk, role=OfficeRoleName.TRAINER)
-    return list(Region.objects.filter(pk__in=own.values("region_id")).order_by("pk"))
+    return list(Region.objects.filter(pk__in=own_codes(user)).order_by("pk"))
+
+
+def own_codes(user: Any) -> tuple[str, ...]:
+    """Not `Scope.codes`, which leaves out an office below another one that is held as well."""
+    held = {code for role, code in scope_of(user).roles if role == OfficeRoleName.TRAINER}
+    return tuple(sorted(held))
 
 
 def modules_above(user: Any) -> QuerySet[ModulePage]:
     """Return the published modules of offices above those that the user writes for."""
     above = {
         code
-        for held in (office.code for office in offices_to_write_for(user))
+        for held in own_codes(user)
         for code in [codes.MINISTRY, *codes.ancestors(held)]
         if held != codes.MINISTRY
     }

@@ -209,7 +209,7 @@ def _check_writer(request: HttpRequest) -> None:
 
 def _writes(request: HttpRequest) -> bool:
     user = request.user
-    return bool(copies.offices_to_write_for(user)) or copies.courses_to_fill(user).exists()
+    return bool(copies.own_codes(user)) or copies.courses_to_fill(user).exists()
 
 
 class CopiesMenuItem(MenuItem):
