@@ -34,6 +34,7 @@ _WRONG: Final = re.compile(
     r"×|✗|✘|✕|☒|x|错|错误|假|否|不对|不正确|f|false|n|no|wrong|0", re.IGNORECASE
 )
 _LETTERS: Final = re.compile(r"[A-Za-z](?:[\s,、;./和及与]*[A-Za-z])*")
+_CIRCLED: Final = re.compile(r"[①-⑳][①-⑳\s,、]*")
 _BLANK: Final = re.compile(r"_{2,}|\(\s*\)")
 _YES: Final = re.compile(r"是|√|✓|对|y|yes|true|1|红线题?|★", re.IGNORECASE)
 
@@ -83,6 +84,10 @@ class Draft:
             return "true_false"
         if self.kind not in {"", "choice"}:
             return self.kind
+        if not self.options and _CIRCLED.fullmatch(answer):
+            raise Unusable(
+                _("The options have numbers such as ①. Write them as A. B. C. D., the answer too.")
+            )
         if not self.options:
             if self.kind == "choice":
                 raise Unusable(_("There are no options. Write them as A. B. C. D."))
@@ -157,6 +162,12 @@ class Draft:
     def _arranged(self, kind: str, answer: str) -> dict[str, Any]:
         if kind == "ordering":
             order = [key.lower() for key in chosen_letters(answer)]
+            if sorted(order) != sorted(key.lower() for key, _text in self.options):
+                raise Unusable(
+                    _("The order “%(answer)s” names not each of %(n)s things once, such as CAB."),
+                    answer=answer[:40],
+                    n=len(self.options),
+                )
             items = [{"key": key.lower(), "text": tidy(text)} for key, text in self.options]
             return {"items": items, "order": order, "scoring": self.policy or "adjacent"}
         raise Unusable(_("This file cannot carry questions of this type."))

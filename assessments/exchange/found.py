@@ -1,18 +1,20 @@
 """What a reader hands out: questions, refusals and notes, each with its place in the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
 from assessments.domain.asking import askable
 from assessments.domain.problems import Problem, Unusable
 from assessments.domain.problems import gettext_noop as _
-from assessments.domain.questions import read_question
+from assessments.domain.questions import half_up, read_question
 from common.domain.problems import FileRefused
 
 __all__ = ["FileRefused", "Note", "Parsed", "Place", "Reading", "Refused", "check"]
 LONGEST: Final = 8000  # characters of one text; more is a file gone wrong
 OPTIONS: Final = 26
+LARGEST_MARK: Final = 1000
 ORIGINAL: Final = 20_000  # characters of the original that a report keeps; a case has many
 
 
@@ -75,19 +77,46 @@ class Reading:
         notes: tuple[Problem, ...] = (),
     ) -> None:
         """Keep the question if the examiner can ask it; else keep the reason."""
+        kept = {name: value for name, value in source.items() if value not in (None, "")}
         try:
-            check(source)
+            kept, rounded = with_storable_mark(kept)
+            check(kept)
         except Unusable as error:
             self.refuse(error.problem, place, original=original)
-            return
-        kept = {name: value for name, value in source.items() if value not in (None, "")}
-        self.questions.append(Parsed(kept, place, original[:ORIGINAL], notes))
+        else:
+            said = (*notes, *rounded, *_twice(kept))
+            self.questions.append(Parsed(kept, place, original[:ORIGINAL], said))
 
     def refuse(self, reason: Problem, place: Place, *, original: str = "") -> None:
         self.refused.append(Refused(place, reason, original[:ORIGINAL]))
 
     def note(self, text: Problem, place: Place | None = None) -> None:
         self.notes.append(Note(place or Place(), text))
+
+
+def with_storable_mark(source: dict[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """The question with its mark in hundredths, which is what a bank keeps, and what to say."""
+    mark = Fraction(str(source.get("mark") or 1))
+    if mark > LARGEST_MARK:
+        raise Unusable(_("A question earns at most %(n)s marks."), n=LARGEST_MARK)
+    rounded = half_up(mark)
+    if Fraction(rounded) == mark:
+        return source, ()
+    values = {"mark": str(source["mark"])[:20], "rounded": f"{rounded.normalize():f}"}
+    if source.get("policy") == "mapped" or rounded <= 0:
+        raise Unusable(_("The mark %(mark)s has more than two decimals. Round it."), **values)
+    note = Problem(_("The mark %(mark)s was rounded to %(rounded)s."), values)
+    return {**source, "mark": values["rounded"]}, (note,)
+
+
+def _twice(source: Mapping[str, Any]) -> Iterator[Problem]:
+    """Options that say the same: nobody can know which is meant."""
+    seen: dict[str, str] = {}
+    for option in source.get("options") or []:
+        text, key = str(option.get("text") or "").strip(), str(option.get("key"))
+        if text and not option.get("picture") and seen.setdefault(text, key) != key:
+            problem = _("Options %(first)s and %(second)s say the same.")
+            yield Problem(problem, {"first": seen[text], "second": key})
 
 
 def check(source: Mapping[str, Any]) -> None:
@@ -106,6 +135,9 @@ def check(source: Mapping[str, Any]) -> None:
     for option in options:
         if not str(option.get("text") or "").strip() and not option.get("picture"):
             raise Unusable(_("Option %(key)s has no text."), key=str(option.get("key")))
+    things = [one for name in ("left", "right", "items") for one in source.get(name) or []]
+    if not all(str(one.get("text") or "").strip() for one in things):
+        raise Unusable(_("A side of a pair, or a thing to order, has no text. Write one."))
     read = read_question(source)
     if source["type"] == "multiple" and sum(bool(one.get("correct")) for one in options) < 2:
         raise Unusable(

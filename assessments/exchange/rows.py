@@ -19,6 +19,10 @@ TITLES: Final = {
     "policy": "计分规则", "key": "编号", "rubric": "评分量规", "step": "步骤", "next": "跳转",
 }  # fmt: skip
 _TYPED: Final = ("answer", "kind", "explanation", "difficulty", "topic", "mark", "critical")
+_FORMULA: Final = re.compile(
+    r"=\s*\+?(?:_xlfn\.)?(?:[A-Z][A-Z.]{1,20}\(.*|\$?[A-Z]{1,3}\$?\d+.*|[\d.]+[-+*/].*)", re.DOTALL
+)
+_ERRORS: Final = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _OF_CASES: Final = frozenset({"step", "next"})
 
 
@@ -45,7 +49,22 @@ class Row:
             raise Unusable(_("“%(type)s” is no type of question that we know."), type=named[:40])
         return kind
 
+    def check_cells(self) -> None:
+        """Raise Unusable for what only a spreadsheet program can compute, and for its errors."""
+        for text in self.values.values():
+            if _FORMULA.fullmatch(text):
+                raise Unusable(
+                    _(
+                        "A cell holds the formula “%(value)s”. Copy the column and paste it as "
+                        "values; insert pictures in the question bank."
+                    ),
+                    value=text[:40],
+                )
+            if text in _ERRORS:
+                raise Unusable(_("A cell shows the error %(value)s. Correct it."), value=text)
+
     def draft(self) -> Draft:
+        self.check_cells()
         options = self.options() or _in_one_cell(self.said("options"))
         draft = Draft(kind=self.kind(), options=options)
         for name, text in self.values.items():

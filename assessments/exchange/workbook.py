@@ -1,6 +1,8 @@
 """Questions in the rows of a sheet (.xlsx, .csv): 题型 | 题干 | 选项A–H | 答案 | 解析 | …"""
 
+import io
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +15,7 @@ from assessments.domain.problems import gettext_noop as _
 from assessments.exchange.cases import Case
 from assessments.exchange.found import FileRefused, Place, Reading
 from assessments.exchange.rows import OPTION, Row
-from assessments.exchange.texts import clean, narrow
+from assessments.exchange.texts import clean, decode, narrow
 
 HELP: Final = "填写说明"  # the sheet that explains our template
 HEADER_WITHIN: Final = 20  # rows; titles and instructions may stand above
@@ -35,6 +37,7 @@ HEADERS: Final = {
     "next": "跳转|下一步|去向|leads ?to",
 }
 IGNORED: Final = "序号|题号|no"
+_RETURN: Final = re.compile("_x000[AD]_", re.IGNORECASE)  # a line break as Excel escapes it
 _OPTION: Final = re.compile(r"(?:选项|答案选项|option)?\s*([A-Z])", re.IGNORECASE)
 _NUMERALS: Final = "一二三四五六七八九十"
 _OPTION_NUMBER: Final = re.compile(
@@ -48,11 +51,14 @@ def read(content: bytes) -> Reading:
     reading = Reading("xlsx")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "questions"
-        path.write_bytes(content)
+        path.write_bytes(content if content.startswith(b"PK") else decode(content).encode())
         try:
             named = sum(_read_sheet(path, number, reading) for number in _sheets(path))
         except SheetUnreadable as error:
             raise FileRefused(str(error)) from error
+    if pictures := _pictures(content):
+        text = _("Pictures in the workbook: %(n)s were left out. Add them to the questions.")
+        reading.note(Problem(text, {"n": pictures}))
     if not named:
         raise FileRefused(
             _(
@@ -61,6 +67,13 @@ def read(content: bytes) -> Reading:
             )
         )
     return reading
+
+
+def _pictures(content: bytes) -> int:
+    if not content.startswith(b"PK"):
+        return 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(name.startswith("xl/media/") for name in archive.namelist())
 
 
 def _sheets(path: Path) -> range:
@@ -210,4 +223,4 @@ def _text(cell: object) -> str:
         return "对" if cell else "错"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return clean(str(cell)).strip()
+    return clean(_RETURN.sub("\n", str(cell))).strip()

@@ -65,7 +65,7 @@ def _chunks(text: str, reading: Reading) -> Iterator[_Chunk]:
     """Questions with their line; a blank line inside braces does not divide."""
     chunk, category = _Chunk(), ""
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.lstrip().startswith("//") and not chunk.depth:
+        if line.lstrip().startswith("//"):  # inside of braces as well, as Moodle reads it
             chunk.marks += _MARK.findall(line)
         elif found := _CATEGORY.fullmatch(line) if not chunk.lines else None:
             category = tags.topic_of_path(found[1])

@@ -130,10 +130,16 @@ class _Question:
 
     def true_false(self) -> dict[str, Any]:
         self._keep_feedback()
-        for answer in self._element.iterfind("answer"):
-            if shares.share(answer.get("fraction", "0")) == "1":
-                return {"type": "true_false", "answer": _text(answer).strip().casefold() == "true"}
-        raise Unusable(_("No option is marked correct."))
+        right = [
+            _text(answer).strip().casefold()
+            for answer in self._element.iterfind("answer")
+            if shares.share(answer.get("fraction", "0")) == "1"
+        ]
+        if not right:
+            raise Unusable(_("No option is marked correct."))
+        if len(set(right)) > 1 or right[0] not in {"true", "false"}:
+            raise Unusable(_("A judgement has one right answer: true or false."))
+        return {"type": "true_false", "answer": right[0] == "true"}
 
     def short_answer(self) -> dict[str, Any]:
         self._keep_feedback()
@@ -307,7 +313,7 @@ def _mark(text: str | None) -> str:
         mark = Decimal("NaN")
     if not mark.is_finite() or not 0 < mark <= 1000:
         raise Unusable(_("“%(value)s” is no mark. Write a number."), value=str(text)[:40])
-    return shares.plain(round(mark, 2))
+    return shares.plain(mark)
 
 
 def _number(text: str) -> str:

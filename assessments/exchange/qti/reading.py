@@ -41,21 +41,27 @@ def read(content: bytes) -> Reading:
 def _items(archive: zipfile.ZipFile, reading: Reading) -> list[str]:
     """The item files in the manifest's order, then those that it forgot."""
     endings = (".xml", ".dat")  # Blackboard names its parts .dat
-    names = [name for name in archive.namelist() if name.casefold().endswith(endings)]
+    names = [
+        name
+        for name in archive.namelist()
+        if name.casefold().endswith(endings)
+        and not name.startswith("__MACOSX/")
+        and not name.rpartition("/")[2].startswith("._")  # what a Mac adds to every ZIP
+    ]
     manifests = [name for name in names if name.rpartition("/")[2] == "imsmanifest.xml"]
-    listed: list[str] = []
+    listed: dict[str, str] = {}  # the name in the package → as the manifest writes it
     for manifest in manifests:
         root = normalised(packages.parse_xml(decode_xml(archive.read(manifest))))
         folder = manifest.rpartition("/")[0]
-        listed += [
-            inside(folder, resource.get("href"))
+        listed |= {
+            inside(folder, resource.get("href")): resource.get("href")
             for resource in root.iter("resource")
             if "item" in resource.get("type", "") and resource.get("href")
-        ]
-    for name in listed:
+        }
+    for name, written in listed.items():
         if name not in names:
             text = _("The package names “%(file)s” but does not hold it.")
-            reading.note(Problem(text, {"file": name[:80]}))
+            reading.note(Problem(text, {"file": written[:80]}))
     rest = [name for name in names if name not in manifests and name not in listed]
     return list(dict.fromkeys([name for name in listed if name in names] + rest))
 
@@ -114,13 +120,19 @@ def _read_item(item: Any, name: str, reading: Reading, find: Any) -> None:
         reading.add(source, place, original=original, notes=texts.all_notes())
 
 
+_TEMPLATES: Final = ("templateDeclaration", "printedVariable")
+
+
 def _source(item: Any, texts: RichTexts) -> dict[str, Any]:
     item_body = item.find("itemBody")
     if item_body is None:
         raise Unusable(_("The question has no text."))
-    if item.find("templateDeclaration") is not None:
+    if any(next(item.iter(name), None) is not None for name in _TEMPLATES):
         raise Unusable(_("The item makes its numbers by a template. Write it with fixed numbers."))
     asked = _asked(item, item_body, texts)
+    if next(item.iter("customOperator"), None) is not None:
+        text = _("The item computes its mark by a program; here the declared answer counts.")
+        texts.notes.append(Problem(text))
     inline = asked[0].element.tag in body.INLINE
     gaps = inline and len(asked) > 1
     text, picture = body.stem(item_body, texts, gaps=gaps)

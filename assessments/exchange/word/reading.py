@@ -21,6 +21,9 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _COMPATIBILITY: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED: Final = {f"{W}del", f"{W}delText", f"{W}instrText", f"{W}moveFrom", f"{W}pPr", f"{W}rPr"}
+_MATHS: Final = {f"{_MATH}oMath", f"{_MATH}oMathPara"}
+_DRAWINGS: Final = {f"{W}drawing", f"{W}pict", f"{W}object"}
+_SPECIAL: Final = {*_MATHS, *_DRAWINGS, f"{W}footnoteReference", f"{W}endnoteReference"}
 _SIGNS: Final = {
     f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
@@ -129,14 +132,22 @@ class _Document:
                 yield _styled(child, self._inner(child))
             elif child.tag == f"{W}sym":
                 yield _symbol(child)
-            elif child.tag in {f"{W}drawing", f"{W}pict", f"{W}object"}:
-                yield self._drawing(child)
-            elif child.tag in {f"{_MATH}oMath", f"{_MATH}oMathPara"}:
-                yield self._formula(child)
+            elif child.tag in _SPECIAL:
+                yield self._special(child)
             elif child.tag == f"{_COMPATIBILITY}AlternateContent":
                 yield from self._pieces(child[:1])
             else:
                 yield from self._pieces(child)
+
+    def _special(self, element: Any) -> str:
+        """What is no text: drawings, formulas, and signs of notes below the page."""
+        if element.tag in _MATHS:
+            return self._formula(element)
+        if element.tag in _DRAWINGS:
+            return self._drawing(element)
+        text = _("A footnote was left out. Write what it says into the question.")
+        self._reading.note(Problem(text), Place(line=self._line + 1))
+        return ""
 
     def _drawing(self, element: Any) -> str:
         """A sign for each embedded picture; the text of a text box as it is."""

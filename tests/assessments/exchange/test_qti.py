@@ -240,7 +240,7 @@ def test_a_package_in_the_order_of_its_manifest_with_its_pictures():
         ("items/broken.xml", "The XML is damaged near"[:22])
     ]
     assert [str(note.text)[:30] for note in reading.notes] == [
-        "The package names “” but does "[:30],
+        "The package names “../../etc/passwd”"[:30],
         "The order and weights of the t",
     ]
 
