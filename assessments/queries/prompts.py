@@ -6,13 +6,14 @@ prompts of their parts.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
 from assessments.domain import drawing
 from assessments.domain.asking import GAP
 from assessments.domain.questions import GRADED_BY_PEOPLE, read_question
+from assessments.domain.questions.composite import Scenario
 from assessments.domain.questions.picture import COLUMNS, ROWS, HotspotQuestion, cell_of
 from assessments.domain.questions.text import ShortAnswerQuestion
 from assessments.phrases import local
@@ -103,6 +104,7 @@ class Prompt:
     areas: list[Spot] = field(default_factory=list)
     points: list[Spot] = field(default_factory=list)
     parts: list["Prompt"] = field(default_factory=list)
+    reached: bool = True  # a step of a scenario: whether the answers lead to it
 
     @property
     def multiple(self) -> bool:
@@ -336,7 +338,17 @@ def _parts(asked: _Asked) -> Particulars:
         )
         for position, (source, response) in enumerate(zip(sources, given, strict=True))
     ]
+    if asked.kind == "scenario":
+        reached = _path(asked)
+        parts = [replace(one, reached=place in reached) for place, one in enumerate(parts)]
     return {"parts": parts}
+
+
+def _path(asked: _Asked) -> Sequence[int]:
+    read = read_question({**asked.body, "type": "scenario"})
+    if not isinstance(read, Scenario):
+        raise TypeError(asked.kind)
+    return read.path(read.answer(asked.answer))
 
 
 def _texts(body: Body, field_name: str) -> dict[str, str]:

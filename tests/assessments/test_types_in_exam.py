@@ -118,6 +118,15 @@ def test_a_red_line_in_a_step_fails_and_the_result_names_it(client, way, crossed
     assert ('class="stop"' in shown) is crossed
 
 
+def test_the_review_says_which_step_of_a_case_was_not_reached(client):
+    attempt = begin(client, "scenario")
+    send(client, attempt, SAMPLES["scenario"].half)  # from step 1 on to step 3, which is wrong
+    actions.hand_in(attempt=attempt, actor=None)
+    shown = client.get(reverse("exams:result", args=[attempt.public_id])).content.decode()
+    steps = shown.split("<b>第 ")[1:]
+    assert ["没有走到这一步" in step for step in steps] == [False, True, False]
+
+
 def test_what_people_grade_is_not_drawn_by_a_cell_for_any_type():
     essay = made.question_source("essay", type="essay")
     essay.pop("options")
