@@ -6,6 +6,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 unset DATABASE_URL CACHE_URL CELERY_BROKER_URL SITE_URL DEMO DEBUG
+unset PYTHONDONTWRITEBYTECODE  # images of containers set it: each of fifty processes would compile all
 status=0
 run() {
     printf '\n\033[1m== %s\033[0m\n' "$1"; shift

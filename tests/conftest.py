@@ -1,13 +1,15 @@
 """Fixtures: a clean cache, and a database of one's own where commits must be real."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import databases
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.core.files.storage import storages
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
@@ -42,6 +44,16 @@ def _private_media(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
+@pytest.fixture
+def private_files(settings, tmp_path) -> Path:
+    """The private storage as a folder of this test's own: register numbers repeat in tests."""
+    private = settings.STORAGES["private"]
+    settings.STORAGES = settings.STORAGES | {
+        "private": private | {"OPTIONS": {"location": str(tmp_path / "private")}}
+    }
+    return Path(storages["private"].path(""))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run is not for: races need PostgreSQL, long runs are asked for.
 
@@ -57,7 +69,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     keep = [item for item in items if not any(item.get_closest_marker(name) for name in left_out)]
     if postgres and not chosen:
         keep = [item for item in keep if _asks_for_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+    kept = set(keep)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = keep
     for item in keep:
         if item.get_closest_marker("soak") or item.get_closest_marker("benchmark"):
@@ -81,6 +94,20 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
     with django_db_blocker.unblock():
         databases.drop(made)
         connection.settings_dict["NAME"] = original
+
+
+@pytest.fixture(scope="module")
+def built_once(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One transaction around all tests of a file, for fixtures that build their world once.
+
+    Module fixtures that ask for it write into it; each test's own transaction is a savepoint in
+    it, so that a test may change anything. Give tests what the database holds or a deep copy (as
+    Django's `setUpTestData` does): what a test sets on an instance must not reach the next. Not in
+    a file that also asks for `real_database`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

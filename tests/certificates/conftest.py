@@ -1,29 +1,27 @@
 import datetime
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import storages
+import time_machine as clock
 from time_stamping import Server, serving
 
 from common import jobs
 
+# 23 November 2026, 10:00 in Shanghai: within the period of the factories.
+NOVEMBER = datetime.datetime(2026, 11, 23, 2, tzinfo=datetime.UTC)
+
 
 @pytest.fixture
 def _in_november(time_machine) -> None:
-    """23 November 2026, 10:00 in Shanghai: within the period of the factories."""
-    time_machine.move_to(datetime.datetime(2026, 11, 23, 2, tzinfo=datetime.UTC), tick=True)
+    time_machine.move_to(NOVEMBER, tick=True)
 
 
-@pytest.fixture
-def private_files(settings, tmp_path) -> Path:
-    """The private storage as a folder of this test's own: register numbers repeat in tests."""
-    private = settings.STORAGES["private"]
-    settings.STORAGES = settings.STORAGES | {
-        "private": private | {"OPTIONS": {"location": str(tmp_path / "private")}}
-    }
-    return Path(storages["private"].path(""))
+@pytest.fixture(scope="module")
+def built_once(built_once) -> Iterator[None]:
+    """What a file builds once is made at the same time."""
+    with clock.travel(NOVEMBER, tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 TODAY = datetime.date(2026, 11, 23)
 
 
+@pytest.fixture(scope="module")
+def issued(built_once) -> int:
+    return certified(certified_quota(), posting(person=person("李秀兰"))).pk
+
+
 @pytest.fixture
-def certificate() -> Certificate:
-    return certified(certified_quota(), posting(person=person("李秀兰")))
+def certificate(issued: int) -> Certificate:
+    return Certificate.objects.get(pk=issued)
 
 
 @pytest.fixture

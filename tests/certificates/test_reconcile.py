@@ -20,8 +20,8 @@ from quotas.models import LedgerEntry, Quota, Seat
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 
 
-@pytest.fixture
-def quota() -> Quota:
+@pytest.fixture(scope="module")
+def busy(built_once) -> int:
     """A county with everything in it: splits, seats, certificates, refusals."""
     county = certified_quota(6)
     split(county, "990101100", 1)
@@ -29,7 +29,12 @@ def quota() -> Quota:
     enrolled(county, posting("990101101002"))
     asked(county, posting("990101100001"))
     asked(county, posting("990101100002"))
-    return county
+    return county.pk
+
+
+@pytest.fixture
+def quota(busy: int) -> Quota:
+    return Quota.objects.get(pk=busy)
 
 
 def reconcile() -> tuple[dict[str, Any], bool]:

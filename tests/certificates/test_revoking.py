@@ -33,14 +33,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
 TODAY = datetime.date(2026, 11, 23)
 
 
-@pytest.fixture
-def quota() -> Quota:
-    return certified_quota()
+@pytest.fixture(scope="module")
+def issued(built_once) -> int:
+    return certified(certified_quota()).pk
 
 
 @pytest.fixture
-def certificate(quota: Quota) -> Certificate:
-    return certified(quota)
+def certificate(issued: int) -> Certificate:
+    return Certificate.objects.get(pk=issued)
+
+
+@pytest.fixture
+def quota(certificate: Certificate) -> Quota:
+    return Quota.objects.get()
 
 
 @pytest.fixture

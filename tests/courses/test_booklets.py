@@ -21,19 +21,17 @@ from courses import booklet
 from courses.actions import booklets
 from courses.models import CoursePage, LessonPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path) -> None:
-    places = {**settings.STORAGES}
-    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = places
+@pytest.fixture(scope="module")
+def made(built_once) -> int:
+    return course_page("c1", lessons=2, code="990101", languages=BOTH).pk
 
 
 @pytest.fixture
-def course() -> CoursePage:
-    return course_page("c1", lessons=2, code="990101", languages=BOTH)
+def course(made: int) -> CoursePage:
+    return CoursePage.objects.get(pk=made)
 
 
 @pytest.fixture

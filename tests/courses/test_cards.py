@@ -101,13 +101,6 @@ def test_each_card_is_one_page_with_the_longest_numbers(monkeypatch, tmp_path: P
         assert len(pypdfium2.PdfDocument(pdf.printed(tmp_path))) == 1, (card.key, code)
 
 
-@pytest.fixture
-def _private_files(settings, tmp_path) -> None:
-    places = {**settings.STORAGES}
-    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = places
-
-
 def number(code: str, phone: str) -> None:
     Contact.objects.create(region=region(code), kind=ContactKind.STATION, phone=phone)
 
@@ -117,7 +110,7 @@ def reader(code: str) -> Client:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_private_files")
+@pytest.mark.usefixtures("private_files")
 def test_readers_of_one_township_share_a_page_and_see_no_other(client: Client) -> None:
     number(TOWNSHIP, "0990-5551201")
     number(ELSEWHERE, "0990-5559999")
@@ -143,7 +136,7 @@ def test_readers_of_one_township_share_a_page_and_see_no_other(client: Client) -
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_private_files")
+@pytest.mark.usefixtures("private_files")
 def test_a_page_that_failed_is_said_to_have_failed_and_tried_again_later(client: Client) -> None:
     [card, _other] = cards.every()
     with translation.override("zh-hans"):
@@ -159,7 +152,7 @@ def test_a_page_that_failed_is_said_to_have_failed_and_tried_again_later(client:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_private_files")
+@pytest.mark.usefixtures("private_files")
 def test_old_pages_are_deleted_with_their_files() -> None:
     [card, _other] = cards.every()
     job = actions.ask_for_card(card=card, region="")

@@ -34,18 +34,24 @@ def published(page: Page, **fields: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-@pytest.fixture
-def above() -> ModulePage:
-    """A province's module with two lessons, in both languages; the Chinese one."""
+@pytest.fixture(scope="module")
+def courses(built_once) -> tuple[int, int]:
+    """A province's course and a county's, in both languages; the ids of the Chinese ones."""
     course = course_page("prov", lessons=2, code="99", languages=BOTH)
     for page in Page.objects.filter(path__startswith="0001").type(LessonPage, ModulePage).live():
         published(page)
-    return ModulePage.objects.child_of(course).get()
+    return course.pk, course_page("own", lessons=1, code="990101", languages=BOTH).pk
 
 
 @pytest.fixture
-def target() -> CoursePage:
-    return course_page("own", lessons=1, code="990101", languages=BOTH)
+def above(courses) -> ModulePage:
+    """The province's module with its two lessons."""
+    return ModulePage.objects.child_of(CoursePage.objects.get(pk=courses[0])).get()
+
+
+@pytest.fixture
+def target(courses) -> CoursePage:
+    return CoursePage.objects.get(pk=courses[1])
 
 
 @pytest.fixture

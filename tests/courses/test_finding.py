@@ -7,6 +7,7 @@ from factories.regions import region
 from factories.trainers import office, signed_in, text
 from wagtail.models import Page
 
+from accounts.models import User
 from assessments.models import Question
 from courses.models import GlossaryTerm, LessonPage, PolicyDocument
 from courses.queries import finding
@@ -14,8 +15,8 @@ from courses.queries import finding
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trainer():
+@pytest.fixture(scope="module")
+def user(built_once) -> User:
     """Of 清溪县, with a lesson, a question, a word and a document that say 强制报告."""
     for code in ("990101", "990102"):
         course_page(f"c{code}", lessons=1, code=code)
@@ -36,6 +37,11 @@ def trainer():
         title="关于强制报告制度的意见", issuer="最高检", issued="2020", summary="报",
     )  # fmt: skip
     return office()
+
+
+@pytest.fixture
+def trainer(user: User) -> User:
+    return User.objects.get(pk=user.pk)
 
 
 @pytest.mark.parametrize("question", ["强制报告", "強制報告"])

@@ -26,20 +26,18 @@ from common.models import AuditEntry, Job
 from courses.actions import lesson_imports
 from courses.models import CoursePage, LessonImport, LessonPage, ModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 ADDRESS = "/cms/lesson-imports/"
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path) -> None:
-    places = {**settings.STORAGES}
-    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = places
+@pytest.fixture(scope="module")
+def first(built_once) -> int:
+    return course_page("c1", lessons=1, code="990101").pk
 
 
 @pytest.fixture
-def course() -> CoursePage:
-    return course_page("c1", lessons=1, code="990101")
+def course(first: int) -> CoursePage:
+    return CoursePage.objects.get(pk=first)
 
 
 @pytest.fixture

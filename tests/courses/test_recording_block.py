@@ -21,19 +21,17 @@ from courses.models import CoursePage, LessonPage, Recording
 from courses.queries import review, weight
 from courses.rules import NotReady
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path) -> None:
-    places = {**settings.STORAGES}
-    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = places
+@pytest.fixture(scope="module")
+def first(built_once) -> int:
+    return course_page("c1", lessons=1, code="990101").pk
 
 
 @pytest.fixture
-def course() -> CoursePage:
-    return course_page("c1", lessons=1, code="990101")
+def course(first: int) -> CoursePage:
+    return CoursePage.objects.get(pk=first)
 
 
 @pytest.fixture

@@ -22,15 +22,8 @@ from courses.domain import recordings as limits
 from courses.exchange import recordings as ffmpeg
 from courses.models import Recording
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 ADDRESS = "/cms/recordings/"
-
-
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path) -> None:
-    places = {**settings.STORAGES}
-    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = places
 
 
 @pytest.fixture

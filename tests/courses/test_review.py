@@ -30,9 +30,14 @@ def office(role: str, code: str = "990101", name: str = "赵科长") -> User:
     return user
 
 
+@pytest.fixture(scope="module")
+def made(built_once) -> int:
+    return course_page("c1", lessons=1, code="990101").pk
+
+
 @pytest.fixture
-def course() -> CoursePage:
-    return course_page("c1", lessons=1, code="990101")
+def course(made: int) -> CoursePage:
+    return CoursePage.objects.get(pk=made)
 
 
 @pytest.fixture

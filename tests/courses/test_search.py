@@ -19,13 +19,17 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def client() -> Client:
+@pytest.fixture(scope="module")
+def _texts(built_once) -> None:
     course_page("c1", lessons=len(TEXTS), languages=BOTH)
     for key, (title, summary) in TEXTS.items():
         for page in LessonPage.objects.filter(key=key, locale__language_code="zh-hans"):
             page.title, page.summary = title, summary
             page.save()
+
+
+@pytest.fixture
+def client(_texts) -> Client:
     client = Client()
     client.force_login(PostingFactory().person.user)
     return client
@@ -95,7 +99,7 @@ def test_nothing_found_says_what_to_try(client):
 
 @pytest.mark.parametrize("lessons", [1, 3])
 def test_a_search_takes_a_fixed_number_of_queries(lessons, django_assert_num_queries):
-    course_page("c1", lessons=lessons)
+    course_page("c2", lessons=lessons)
     client = Client()
     client.force_login(PostingFactory().person.user)
     client.get("/courses/search/?q=先说清楚")

@@ -28,15 +28,20 @@ def published(page: Page, **fields: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-@pytest.fixture
-def course() -> CoursePage:
+@pytest.fixture(scope="module")
+def made(built_once) -> int:
     made = course_page("c1", lessons=1, code="990101", languages=BOTH)
     for language in BOTH:
         for page in Page.objects.filter(locale__language_code=language).type(
             CoursePage, ModulePage, LessonPage
         ):
             published(page)
-    return made
+    return made.pk
+
+
+@pytest.fixture
+def course(made: int) -> CoursePage:
+    return CoursePage.objects.get(pk=made)
 
 
 @pytest.fixture
@@ -217,8 +222,8 @@ def test_the_list_takes_a_fixed_number_of_queries(
 @pytest.fixture
 def english_course():
     def make(lessons: int) -> tuple[Any, Locale]:
-        course_page("c1", lessons=lessons, code="990101", languages=BOTH)
-        trainer = office()
+        course_page("c2", lessons=lessons, code="990102", languages=BOTH)
+        trainer = office("990102")
         list(queries.sources(trainer, Locale.objects.get(language_code="en")))
         return trainer, Locale.objects.get(language_code="en")
 

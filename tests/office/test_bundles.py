@@ -25,8 +25,8 @@ from office.bundles import Offsets
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def batch() -> IssueBatch:
+@pytest.fixture(scope="module")
+def printed(built_once) -> IssueBatch:
     """Two certificates of two townships, printed."""
     quota = certified_quota()
     people = [("990101100001", "李秀兰"), ("990101101001", "买买提·吐尔逊")]
@@ -38,6 +38,11 @@ def batch() -> IssueBatch:
     made.refresh_from_db()
     assert made.print_file
     return made
+
+
+@pytest.fixture
+def batch(printed: IssueBatch) -> IssueBatch:
+    return IssueBatch.objects.get(pk=printed.pk)
 
 
 @pytest.fixture

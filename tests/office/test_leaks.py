@@ -1,5 +1,6 @@
 """Nobody sees an office they do not belong to: every address, tried by everybody (C9)."""
 
+import copy
 import re
 import uuid
 from collections.abc import Iterator
@@ -123,8 +124,8 @@ class World:
         return self.objects.get(f"{route}.{name}") or self.objects[name]
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def built(built_once) -> World:
     made = county()
     user = officer()
     person = made.ready.person
@@ -168,6 +169,11 @@ def world() -> World:
             "key": "a" * 32,
         },
     )
+
+
+@pytest.fixture
+def world(built: World) -> World:
+    return copy.deepcopy(built)
 
 
 def ask(client: Client, name: str, address: str) -> Any:

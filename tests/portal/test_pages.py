@@ -39,14 +39,19 @@ def page_of(client, address: str = "/") -> str:
     return str(response.content.decode())
 
 
-@pytest.fixture
-def enrolment() -> Enrolment:
+@pytest.fixture(scope="module")
+def started(built_once) -> int:
     page = course_page("c2", lessons=6)
     made = enrolled(page)
     Period.objects.update(ends=datetime.date(2026, 12, 5))
     ProgrammePaper.objects.create(programme=made.period.programme, paper=paper())
     study(made, page, 1, 2)
-    return made
+    return made.pk
+
+
+@pytest.fixture
+def enrolment(started: int) -> Enrolment:
+    return Enrolment.objects.get(pk=started)
 
 
 @time_machine.travel(MORNING)
@@ -88,7 +93,7 @@ def test_the_first_visit_of_home_is_light(client, enrolment) -> None:
 
 @pytest.mark.parametrize("lessons", [1, 3])
 def test_home_asks_a_fixed_number_of_questions(client, django_assert_num_queries, lessons) -> None:
-    page = course_page(lessons=lessons)
+    page = course_page("c3", lessons=lessons)
     made = enrolled(page)
     study(made, page, 1)
     client.force_login(learner(made.person))
