@@ -1,10 +1,11 @@
 """Every number of the desk is the length of its list and of the list's export (semantics §5)."""
 
+import copy
 import datetime
 import re
 
 import pytest
-from factories.office import client_of, county, director, officer, rows_of
+from factories.office import County, client_of, county, director, officer, rows_of
 from factories.quotas import granted, key, split
 from factories.regions import region as made_region
 
@@ -40,8 +41,18 @@ EXPECTED = {
 DESK_COLUMNS = [name for name in EXPECTED if name in Figures.__dataclass_fields__]
 
 
+@pytest.fixture(scope="module")
+def built(built_once) -> County:
+    return county()
+
+
+@pytest.fixture
+def made(built: County) -> County:
+    return copy.deepcopy(built)
+
+
+@pytest.mark.usefixtures("made")
 def test_each_list_and_its_export_have_as_many_rows_as_expected() -> None:
-    county()
     client = client_of(officer())
     found = {}
     for show in EXPECTED:
@@ -53,8 +64,7 @@ def test_each_list_and_its_export_have_as_many_rows_as_expected() -> None:
     assert found == EXPECTED
 
 
-def test_the_desk_shows_the_numbers_of_the_lists() -> None:
-    made = county()
+def test_the_desk_shows_the_numbers_of_the_lists(made: County) -> None:
     measures = Measures(made.period, TODAY)
     found = desks.desk(measures, region("990101"))
     for name in DESK_COLUMNS:
@@ -67,6 +77,7 @@ def test_the_desk_shows_the_numbers_of_the_lists() -> None:
     assert (card.places, card.occupied, card.free, card.waiting) == (7, 7, 0, 1)
 
 
+@pytest.mark.usefixtures("made")
 def test_every_link_of_the_desk_leads_to_a_list_of_that_length() -> None:
     """Follow each number with a link to people, at the county and at the township."""
     county()
@@ -84,8 +95,8 @@ def test_every_link_of_the_desk_leads_to_a_list_of_that_length() -> None:
     assert followed > 40
 
 
+@pytest.mark.usefixtures("made")
 def test_the_exported_table_says_what_the_desk_says() -> None:
-    county()
     client = client_of(officer())
     desk = client.get("/office/columns/").context["desk"]
     rows = rows_of(client.post("/office/columns/export/"))
@@ -106,9 +117,8 @@ def test_the_exported_table_says_what_the_desk_says() -> None:
     assert rows[-1][8] == desk.total.certified
 
 
-def test_a_transfer_changes_no_frozen_number_and_moves_the_roster() -> None:
+def test_a_transfer_changes_no_frozen_number_and_moves_the_roster(made: County) -> None:
     """Region and role of enrolments and certificates are frozen; rosters follow the post."""
-    made = county()
     post = made.certified.person.postings.get()
     post.region = made_region("990102100001")
     post.save()
@@ -119,8 +129,7 @@ def test_a_transfer_changes_no_frozen_number_and_moves_the_roster() -> None:
     assert total.in_post == EXPECTED["in_post"] - 1
 
 
-def test_people_with_two_posts_count_once_in_the_whole() -> None:
-    made = county()
+def test_people_with_two_posts_count_once_in_the_whole(made: County) -> None:
     second = director("990101101002")
     second.person = made.untouched.person
     second.save()
@@ -130,8 +139,7 @@ def test_people_with_two_posts_count_once_in_the_whole() -> None:
     assert by_code["990101100"] + by_code["990101101"] == EXPECTED["due"] + 1
 
 
-def test_withdrawn_people_are_no_longer_enrolled() -> None:
-    made = county()
+def test_withdrawn_people_are_no_longer_enrolled(made: County) -> None:
     courses.withdraw(enrolment=made.attended, reason="调离", actor=None, key=key())
     measures = Measures(made.period, TODAY)
     assert measures.rows("enrolled", "990101").count() == 6
@@ -139,8 +147,7 @@ def test_withdrawn_people_are_no_longer_enrolled() -> None:
     assert measures.rows("waiting", "990101").count() == 0
 
 
-def test_handed_down_targets_are_what_the_table_measures_against() -> None:
-    made = county()
+def test_handed_down_targets_are_what_the_table_measures_against(made: County) -> None:
     target = granted(30, period=made.period, kind="target")
     split(target, "990101100", 24)
     found = desks.desk(Measures(made.period, TODAY), region("990101"))
@@ -163,9 +170,8 @@ def test_places_handed_down_are_counted_once_by_the_office_above() -> None:
     assert (below.places, below.occupied, below.free) == (25, 1, 24)
 
 
-def test_people_at_the_region_itself_have_a_row_of_their_own() -> None:
+def test_people_at_the_region_itself_have_a_row_of_their_own(made: County) -> None:
     """Supervisors are posted to townships, so that a township's table has no village for them."""
-    made = county()
     Enrolment.objects.filter(pk=made.attended.pk).update(region="990101100")
     found = desks.desk(Measures(made.period, TODAY), region("990101100"))
     [itself] = [row for row in found.rows if row.region is None]
