@@ -8,6 +8,8 @@ from wagtail import blocks
 from wagtail.admin.widgets import BaseChooser
 from wagtail.utils.registry import resolve_model_string
 
+from courses.domain import captions
+
 
 class RecordingChooser(BaseChooser):
     """Offers the recordings of one's own offices and of those above (courses.viewsets)."""
@@ -47,6 +49,11 @@ class RecordingBlock(blocks.StructBlock):
             "their choice is remembered."
         ),
     )
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """What is said is found like what is written; setting captions indexes the lesson anew."""
+        said = (one for one in value["recordings"] if one is not None)
+        return [text for one in said for text in (one.title, captions.spoken(one.captions)) if text]
 
     class Meta:
         template = "courses/blocks/recording.html"

@@ -44,6 +44,13 @@ def simplified(text: str) -> str:
     return text if text.isascii() else _to_simplified()(text)
 
 
+def letters(text: str) -> list[str]:
+    """Return the pinyin initial of each character, empty for what has none."""
+    plain = simplified(text)
+    readings = ["" if one.isascii() else names.sort_key(one)[:1] for one in plain]
+    return [one if one.isascii() else "" for one in readings] if len(plain) == len(text) else []
+
+
 class _Readable:
     """A stored object whose search fields give words instead of runs of hanzi."""
 

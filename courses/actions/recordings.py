@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
+from wagtail.search import index
 
 from common import audit, jobs, uploads
 from common.domain.problems import FileRefused
@@ -17,7 +18,7 @@ from common.phrases import say
 from courses.domain import captions as cues
 from courses.domain import recordings
 from courses.domain.captions import AtLine
-from courses.models import Recording
+from courses.models import LessonPage, Recording
 from courses.queries import recordings as queries
 from courses.rules import FourEyes
 from regions.models import Region
@@ -108,6 +109,7 @@ def _change(recording: Recording, actor: Any, **fields: str) -> None:
         for name, value in fields.items():
             setattr(held, name, value)
         held.save(update_fields=list(fields))
+        _index(held)
         return
     if held.proposed and held.proposed_by_id != actor.pk:
         raise Unacceptable(
@@ -133,6 +135,7 @@ def agree_to_change(*, recording: Recording, seen: str, actor: Any) -> None:
         setattr(held, name, value)
     changed = list(held.proposed)
     _forget_proposal(held, *changed)
+    _index(held)
     _record(held, "courses.agree_to_recording", actor, changed=changed)
 
 
@@ -178,6 +181,13 @@ def _delete(folder: str, upload: str) -> None:
 def delete_old_recording_files() -> None:
     """Upkeep: what could not be converted within a day is refused and its file deleted."""
     uploads.delete_old(Recording)
+
+
+def _index(recording: Recording) -> None:
+    """The search reads what recordings say with the lessons that show them."""
+    showing = [one.pk for one in queries.lessons_showing(recording)]
+    for page in LessonPage.objects.filter(pk__in=showing):
+        index.insert_or_update_object(page)
 
 
 def _record(recording: Recording, action: str, actor: Any, **detail: Any) -> None:

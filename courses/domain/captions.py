@@ -252,6 +252,11 @@ def transcript(cues: Sequence[Cue]) -> list[str]:
     return paragraphs
 
 
+def spoken(vtt: str) -> str:
+    """Return what kept captions say, as one text; empty where there are none."""
+    return " ".join(transcript(read(vtt.encode()).cues)) if vtt else ""
+
+
 def joined(text: str) -> str:
     """Lines as one: Chinese without a space between, other scripts with one."""
     return _CHINESE_SEAM.sub("", text).replace("\n", " ")

@@ -132,8 +132,8 @@ def _fixed(part: Raw, seconds: Mapping[int, int]) -> Load:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        if set(value) == {"type", "value", "id"}:  # an item of a list block
+    elif isinstance(value, dict):
+        if len(value) == 3 and value.keys() == {"type", "value", "id"}:  # an item of a list block
             yield from _texts(value["value"])
             return
         for name, inner in value.items():

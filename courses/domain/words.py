@@ -6,7 +6,7 @@ in 履行强制报告义务. Written as overlapping pairs (强制 制报 报告)
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 _HANZI: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -53,8 +53,35 @@ def marked(text: str, found: Iterable[str]) -> list[tuple[str, bool]]:
     wanted = [piece for term in found for piece in _as_it_stands(term, text)]
     if not wanted:
         return [(text, False)]
-    pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
+    pattern = re.compile(f"(?:{'|'.join(map(re.escape, wanted))})+", re.IGNORECASE)
     return [(piece, hit) for piece, hit in _cut(text, pattern) if piece]
+
+
+def marked_by_initials(text: str, question: str, letters: Sequence[str]) -> list[tuple[str, bool]]:
+    """Cut the text into pieces and say of each whether its initials were asked for.
+
+    `letters` has one entry for each character of the text, empty for what has no reading.
+    """
+    places = [place for place, letter in enumerate(letters) if letter]
+    start = "".join(letters).find(question.strip().casefold())
+    if start < 0:
+        return [(text, False)]
+    first, last = places[start], places[start + len(question.strip()) - 1]
+    pieces = [(text[:first], False), (text[first : last + 1], True), (text[last + 1 :], False)]
+    return [(piece, hit) for piece, hit in pieces if piece]
+
+
+def standing(title: str, summary: str, found: Iterable[str]) -> tuple[int, int]:
+    """Return where a hit stands in a list; less is better.
+
+    Titles that hold every word come first, the shortest of them first; then summaries that do, by
+    how early; then all others.
+    """
+    wanted = [term.casefold() for term in found]
+    if all(term in title.casefold() for term in wanted):
+        return 0, len(title)
+    places = [summary.casefold().find(term) for term in wanted]
+    return (1, max(places)) if min(places, default=-1) >= 0 else (2, 0)
 
 
 def snippet(text: str, found: Iterable[str]) -> str:

@@ -22,7 +22,9 @@ def check_partial_date(text: str) -> None:
 
 
 class LibraryEntry(models.Model):
-    """What both have in common: one office's own, shown once a second person has agreed.
+    """What all have in common: one office's own, shown once a second person has agreed.
+
+    Each has `called` and `said`, its name and its text in the reader's language.
 
     `loaded_hash` names the content of `content/` that was last stored here; it is empty after an
     edit in the CMS, which a later load then leaves alone. What the loader stores is public.
@@ -118,6 +120,14 @@ class PolicyDocument(index.Indexed, LibraryEntry):
         return self.in_language("title")
 
     @property
+    def called(self) -> str:
+        return self.local_title
+
+    @property
+    def said(self) -> str:
+        return " ".join([self.local_summary, *self.local_duties])
+
+    @property
     def local_issuer(self) -> str:
         return self.in_language("issuer")
 
@@ -139,11 +149,12 @@ class PolicyDocument(index.Indexed, LibraryEntry):
         return library.law_keys(names)
 
 
-class LawArticle(LibraryEntry):
+class LawArticle(index.Indexed, LibraryEntry):
     """An article of a law in our own words: what the sources of lessons and questions point at.
 
     `in_force_since` is the day since which this wording holds. `official_text` is what an office
-    pasted for its own use; it is shown to trainers and never to the public.
+    pasted for its own use; it is shown to trainers and never to the public, so nobody finds the
+    article by it.
     """
 
     document = models.ForeignKey(
@@ -158,6 +169,13 @@ class LawArticle(LibraryEntry):
     in_force_since = models.CharField(
         _("in force since"), max_length=10, blank=True, validators=[check_partial_date]
     )
+
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("names"),
+        index.SearchField("summary"),
+        index.SearchField("summary_en"),
+        index.AutocompleteField("names"),
+    ]
 
     class Meta(LibraryEntry.Meta):
         verbose_name = _("article of a law")
@@ -176,12 +194,28 @@ class LawArticle(LibraryEntry):
         return library.article_name(self.number, language)
 
     @property
+    def names(self) -> str:
+        """What it is called in every language, with its law: what a search knows it by."""
+        law = self.document
+        return f"{self} {law.title_en} {self.name_in('en')} {law.number}".strip()
+
+    @property
     def local_name(self) -> str:
         return self.name_in(get_language() or settings.LANGUAGE_CODE)
 
     @property
+    def called(self) -> str:
+        if (get_language() or settings.LANGUAGE_CODE).startswith("zh"):
+            return str(self)
+        return f"{self.document.local_title}, {self.local_name}"
+
+    @property
     def local_summary(self) -> str:
         return self.in_language("summary")
+
+    @property
+    def said(self) -> str:
+        return self.local_summary
 
 
 class GlossaryTerm(index.Indexed, LibraryEntry):
@@ -222,3 +256,11 @@ class GlossaryTerm(index.Indexed, LibraryEntry):
     @property
     def local_meaning(self) -> str:
         return self.in_language("meaning")
+
+    @property
+    def called(self) -> str:
+        return self.local_term
+
+    @property
+    def said(self) -> str:
+        return self.local_meaning

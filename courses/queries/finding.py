@@ -1,89 +1,102 @@
-"""One question put to all that a trainer works with: lessons, questions, words, documents."""
+"""One question put to all that a trainer works with: lessons, questions, words, documents, laws."""
 
-from collections.abc import Iterator, Sequence
+import functools
+import operator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q
 from django.urls import reverse
+from wagtail.coreutils import get_content_languages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.search.backends import get_search_backend
 
 from accounts.models import User
 from assessments.phrases import local
 from assessments.queries import authoring as questions
-from courses.domain import words
-from courses.models import GlossaryTerm, LessonPage, PolicyDocument
+from courses.domain.curriculum.lined import LANGUAGES
+from courses.models import GlossaryTerm, LawArticle, LessonPage, PolicyDocument
 from courses.queries import library
-from courses.searching import simplified
+from courses.queries.asking import Asked, Pieces
 
-MOST_OPTIONS: Final = 5
 SHOWN: Final = 10  # of each kind; the lists of their own show all
 LONGEST: Final = 60
+TEXTS: Final = (
+    "topic__title", "current__body__stem", "current__body__explanation",
+    *(f"current__body__options__{place}__text" for place in range(5)),
+)  # fmt: skip
+ENTRIES: Final[dict[str, type[Any]]] = {
+    "terms": GlossaryTerm,
+    "documents": PolicyDocument,
+    "articles": LawArticle,
+}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """`title` in pieces, each with whether it was asked for; `where` tells like ones apart."""
+    """`where` tells like ones apart; `text` is empty where the title says enough."""
 
     url: str
-    title: Sequence[tuple[str, bool]]
+    title: Pieces
     where: str
+    text: Pieces = ()
 
 
 def everything(user: User, question: str) -> dict[str, list[Hit]]:
     """Return the first hits of each kind. A fixed number of queries."""
-    question = question.strip()[:LONGEST].replace("\0", "")
-    if not words.asked(simplified(question)):
+    asked = Asked.of(question, longest=LONGEST)
+    if not asked:
         return {}
-    terms = words.terms(simplified(question))
-    return {
-        "lessons": [_hit(*one, terms) for one in _lessons(user, question)],
-        "questions": [_hit(*one, terms) for one in _questions(user, question)],
-        "terms": [_hit(*one, terms) for one in _entries(user, question, GlossaryTerm, "terms")],
-        "documents": [
-            _hit(*one, terms) for one in _entries(user, question, PolicyDocument, "documents")
-        ],
+    found = {
+        "lessons": list(_lessons(user, asked)),
+        "questions": list(_questions(user, asked)),
     }
+    best = asked.best(*ENTRIES.values())
+    for name, kind in ENTRIES.items():
+        found[name] = list(_entries(user, asked, name, best[kind]))
+    return found
 
 
-def _hit(url: str, title: str, where: str, terms: Sequence[str]) -> Hit:
-    return Hit(url, words.marked(words.snippet(title, terms), terms), where)
-
-
-def _searched(question: str, found: Any) -> Any:
-    engine = get_search_backend()
-    if words.looks_like_initials(question):
-        return engine.autocomplete(question.casefold(), found)[:SHOWN]
-    return engine.search(question, found)[:SHOWN]
-
-
-def _lessons(user: User, question: str) -> Iterator[tuple[str, str, str]]:
+def _lessons(user: User, asked: Asked) -> Iterator[Hit]:
     """Lessons of one's own branch, drafts as well; their address is the editor."""
     mine = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
-    found = LessonPage.objects.filter(pk__in=mine.order_by().values("pk")).select_related("locale")
-    for page in _searched(question, found):
-        yield reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title, str(page.locale)
-
-
-def _questions(user: User, question: str) -> Iterator[tuple[str, str, str]]:
-    """Questions hold their texts as data: stem, options, explanation and topic are looked at."""
-    texts = ["topic__title", "current__body__stem", "current__body__explanation"]
-    texts += [f"current__body__options__{place}__text" for place in range(MOST_OPTIONS)]
-    asked = simplified(question)
-    fitting = Q(key__icontains=asked)
-    for text in texts:
-        fitting |= Q(**{f"{text}__zh-hans__icontains": asked}) | Q(
-            **{f"{text}__en__icontains": asked}
+    often = asked.best(LessonPage, within=None if user.is_superuser else mine)[LessonPage]
+    lessons = LessonPage.objects.filter(pk__in=often).order_by()
+    summaries = dict(lessons.values_list("pk", "summary"))
+    rows = Page.objects.filter(pk__in=often).order_by()
+    found = [
+        (*asked.standing(title, summaries[pk], often[pk]), path, pk, title, code)
+        for pk, path, title, code in rows.values_list(
+            "pk", "path", "title", "locale__language_code"
         )
-    for one in questions.questions_to_read(user).filter(fitting)[:SHOWN]:
+    ]
+    names = dict(get_content_languages())
+    for *_standing, pk, title, code in sorted(found)[:SHOWN]:
+        address = reverse("wagtailadmin_pages:edit", args=[pk])
+        said = asked.text(summaries[pk]) if asked.is_in(summaries[pk]) else ()
+        yield Hit(address, asked.title(title), names.get(code, code), said)
+
+
+def _questions(user: User, asked: Asked) -> Iterator[Hit]:
+    """Questions hold their texts as data: stem, options, explanation and topic are looked at.
+
+    Each word has to stand in one of them. Nobody knows a question by its initials.
+    """
+    texts = [f"{name}__{code}" for name in TEXTS for code in LANGUAGES]
+    fitting = Q()
+    for term in asked.terms:
+        fitting &= functools.reduce(
+            operator.or_, (Q(**{f"{text}__icontains": term}) for text in ("key", *texts))
+        )
+    usable = questions.questions_to_read(user).filter(fitting)[:SHOWN]
+    for one in usable:
         stem = local(one.current.body["stem"]) if one.current else one.key
-        yield reverse("own_questions:question", args=[one.pk]), stem, one.key
+        yield Hit(reverse("own_questions:question", args=[one.pk]), asked.text(stem), one.key)
 
 
-def _entries(
-    user: User, question: str, kind: type[Any], name: str
-) -> Iterator[tuple[str, str, str]]:
-    for one in _searched(question, library.entries_to_read(kind, user)):
-        yield reverse("own_library:edit", args=[name, one.pk]), str(one), one.slug
+def _entries(user: User, asked: Asked, name: str, often: Mapping[int, int]) -> Iterator[Hit]:
+    rows = library.entries_to_read(ENTRIES[name], user)
+    for one in library.ranked(asked, often, rows)[:SHOWN]:
+        address = reverse("own_library:edit", args=[name, one.pk])
+        yield Hit(address, asked.title(one.called), one.slug, asked.text(one.said))

@@ -1,14 +1,14 @@
 """The library as people read it, and what in the courses rests on each document."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.search.backends import get_search_backend
 
 from accounts.enums import OfficeRoleName
@@ -20,6 +20,7 @@ from assessments.queries import authoring as questions
 from courses.domain import library, words
 from courses.models import GlossaryTerm, LawArticle, LessonPage, LibraryEntry, PolicyDocument
 from courses.queries import outlines
+from courses.queries.asking import Asked, Often, Pieces
 from courses.searching import simplified
 from regions.domain import codes
 
@@ -76,14 +77,44 @@ def terms(*, question: str = "", page: str = "") -> "Page[Any]":
     return Paginator(ordered, TERMS_PER_PAGE).get_page(page)
 
 
-def named(question: str) -> tuple[list[GlossaryTerm], list[PolicyDocument]]:
-    """Return the first words and documents that fit, for the search over lessons. Two queries."""
-    found = (
-        _searched(kind._default_manager.filter(is_public=True), question)[:FIRST]
-        for kind in (GlossaryTerm, PolicyDocument)
+@dataclass(frozen=True)
+class Named:
+    """The first of each kind that fit a question: (entry, its name in pieces, its text)."""
+
+    terms: list[tuple[Any, Pieces, Pieces]]
+    documents: list[tuple[Any, Pieces, Pieces]]
+    articles: list[tuple[Any, Pieces, Pieces]]
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.documents or self.articles)
+
+
+def named(asked: Asked) -> Named:
+    """Return what is public and fits, for the search over lessons. At most four queries."""
+    best = asked.best(GlossaryTerm, PolicyDocument, LawArticle)
+    public = Q(is_public=True)
+    return Named(
+        terms=_first(asked, best, GlossaryTerm.objects.filter(public)),
+        documents=_first(asked, best, PolicyDocument.objects.filter(public)),
+        articles=_first(
+            asked,
+            best,
+            LawArticle.objects.filter(public, document__is_public=True).select_related("document"),
+        ),
     )
-    terms, documents = (list(one) for one in found)
-    return terms, documents
+
+
+def _first(asked: Asked, best: Often, entries: "QuerySet[Any]") -> list[tuple[Any, Pieces, Pieces]]:
+    found = ranked(asked, best[entries.model], entries)[:FIRST]
+    return [(one, asked.title(one.called), asked.marked(one.said)) for one in found]
+
+
+def ranked(asked: Asked, often: Mapping[int, int], entries: "QuerySet[Any]") -> list[Any]:
+    """Return those of the entries that were found, in the order of a list of hits."""
+    return sorted(
+        entries.filter(pk__in=often).order_by(),
+        key=lambda one: (*asked.standing(one.called, one.said, often[one.pk]), one.slug),
+    )
 
 
 def _searched(found: "QuerySet[Any]", question: str) -> Any:

@@ -1,14 +1,23 @@
-"""`{% load courses %}`: pictures of lessons."""
+"""`{% load courses %}`: pictures of lessons, and texts with what was searched in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from courses.queries import pictures
 
 register = template.Library()
+
+
+@register.filter
+def pieces(found: Iterable[tuple[str, bool]]) -> SafeString:
+    """Write a text in pieces; those that were asked for are marked."""
+    return mark_safe(
+        "".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in found)
+    )
 
 
 @register.simple_tag

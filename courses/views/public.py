@@ -8,6 +8,7 @@ from courses import queries
 from courses.models import CoursePage, ModulePage
 from courses.queries import library, outlines
 from courses.queries import search as searching
+from courses.queries.asking import Asked
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -17,16 +18,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
-    """Find lessons by words of their title, summary or text; words and documents stand above."""
-    question = request.GET.get("q", "")[: searching.LONGEST]
-    shown, hits = searching.lessons(question, request.GET.get("page", ""))
-    terms, documents = library.named(question)
+    """Find lessons by words of their title, summary or text. Words and laws stand above."""
+    asked = Asked.of(request.GET.get("q", ""), longest=searching.LONGEST)
+    shown, hits = searching.lessons(asked, request.GET.get("page", ""))
     context = {
-        "question": question,
+        "question": asked.question,
         "page": shown,
         "hits": hits,
-        "terms": terms,
-        "documents": documents,
+        "named": library.named(asked),
     }
     return render(request, "courses/search.html", context)
 

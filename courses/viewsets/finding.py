@@ -1,4 +1,4 @@
-"""One search over lessons, questions, glossary and documents (T10)."""
+"""One search over lessons, questions, glossary, documents and articles of laws (T10)."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ KINDS = (
     ("questions", gettext_lazy("Questions")),
     ("terms", gettext_lazy("Glossary")),
     ("documents", gettext_lazy("Policy library")),
+    ("articles", gettext_lazy("Articles of laws")),
 )
 
 

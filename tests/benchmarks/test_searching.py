@@ -1,4 +1,4 @@
-"""A learner's search over 10,000 lessons that have the texts of the shipped ones."""
+"""Searches of learners and trainers over 10,000 lessons that have the texts of the shipped ones."""
 
 import statistics
 import time
@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from factories.accounts import PostingFactory
 from factories.courses import course_page
+from factories.trainers import office
 from modelsearch.conf import get_app_config
 from wagtail.models import Page
 
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.usefixtures("real_database")]
 IndexEntry = get_app_config().get_model("IndexEntry")
 COURSES, MODULES, EACH = 100, 5, 20
 LESSONS = COURSES * MODULES * EACH
-ROUNDS = 5
+ROUNDS = 10
 QUESTIONS = [
     "强制报告", "委托照护", "家访", "第十一条", "疑似受侵害", "12345", "監護人", "wtzh",
     "未成年人 报告", "孙悟空",
@@ -67,11 +68,12 @@ def below(parent: Page, originals: list[Page]) -> list[Page]:
 def shipped_lessons() -> list[LessonPage]:
     """Publish a course of twenty lessons with the texts of the shipped ones."""
     course_page("c1", lessons=EACH)
-    texts = [
+    everything = [
         pair.texts["zh-hans"]
         for source in read_folder(Path(settings.BASE_DIR) / "content").courses
         for pair in hours.lessons(source)
-    ][:: 80 // EACH]
+    ]
+    texts = everything[:: len(everything) // EACH]
     pages = list(LessonPage.objects.order_by("path"))
     for page, text in zip(pages, texts, strict=False):
         page.title, page.summary, page.sources = text.title, text.summary, text.sources
@@ -122,39 +124,42 @@ def cpu() -> float:
     return cpu_of_both() if connection.vendor == "postgresql" else time.process_time()
 
 
-def asked(client: Client, question: str) -> tuple[int, float, int]:
-    """Return the queries of the page, the median of its CPU seconds, and how many it found."""
-    address = "/courses/search/"
+def asked(client: Client, address: str, question: str) -> tuple[int, float]:
+    """Return the queries of the page, and the CPU seconds of one answer over several rounds."""
     client.get(address, {"q": question})
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address, {"q": question})
-        asked_of_it = len(queries)
     assert page.status_code == 200
-    seconds = []
+    start = cpu()  # PostgreSQL's in hundredths of a second: counted over all rounds
     for _round in range(ROUNDS):
-        start = cpu()
         client.get(address, {"q": question})
-        seconds.append(cpu() - start)
-    return asked_of_it, statistics.median(seconds), page.context["page"].paginator.count
+    return len(queries), (cpu() - start) / ROUNDS
 
 
-def test_a_search_over_ten_thousand_lessons(table: Table) -> None:
+def test_searches_over_ten_thousand_lessons(table: Table) -> None:
     shipped = shipped_lessons()
-    client = Client()
-    client.force_login(PostingFactory().person.user, backend="accounts.backends.RegionBackend")
-    few = {question: asked(client, question) for question in QUESTIONS}
+    learner, trainer = Client(), Client()
+    learner.force_login(PostingFactory().person.user, backend="accounts.backends.RegionBackend")
+    trainer.force_login(office("00"), backend="accounts.backends.RegionBackend")
+    pages = {"/courses/search/": ("whole page", learner), "/cms/search/": ("in the CMS", trainer)}
+    few = {
+        (address, question): asked(client, address, question)
+        for address, (_what, client) in pages.items()
+        for question in QUESTIONS
+    }
     lessons_by_the_thousand(shipped)
-    many = {question: asked(client, question) for question in QUESTIONS}
-    for question in QUESTIONS:
-        print(question, few[question], many[question])
-    slowest = max(seconds for _queries, seconds, _found in many.values())
-    middle = statistics.median(seconds for _queries, seconds, _found in many.values())
-    same = all(few[question][0] == many[question][0] for question in QUESTIONS)
-    counts = sorted({queries for queries, _seconds, _found in many.values()})
-    table.add(
-        f"ten Chinese searches over {LESSONS:,} lessons, whole page, {connection.vendor}",
-        f"slowest {1000 * slowest:.0f} ms, median {1000 * middle:.0f} ms of CPU; "
-        f"{'–'.join(map(str, (counts[0], counts[-1])))} queries, as with 20 lessons",
-        "≤ 50 ms, the same queries",
-        reached=slowest <= 0.05 and same,
-    )
+    for address, (what, client) in pages.items():
+        many = {question: asked(client, address, question) for question in QUESTIONS}
+        for question in QUESTIONS:
+            print(address, question, few[address, question], many[question])
+        slowest = max(seconds for _queries, seconds in many.values())
+        middle = statistics.median(seconds for _queries, seconds in many.values())
+        most = max(queries for queries, _seconds in many.values())
+        same = most == max(queries for (at, _), (queries, _s) in few.items() if at == address)
+        table.add(
+            f"ten Chinese searches over {LESSONS:,} lessons, {what}, {connection.vendor}",
+            f"slowest {1000 * slowest:.0f} ms, median {1000 * middle:.0f} ms of CPU; "
+            f"at most {most} queries, as with 20 lessons",
+            "≤ 50 ms, the same queries",
+            reached=slowest <= 0.05 and same,
+        )

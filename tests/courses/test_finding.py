@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from assessments.models import Question
-from courses.models import GlossaryTerm, LessonPage, PolicyDocument
+from courses.models import GlossaryTerm, LawArticle, LessonPage, PolicyDocument
 from courses.queries import finding
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,14 @@ def user(built_once) -> User:
         slug="report-2020", region=office_region, kind="policy", is_public=True,
         title="关于强制报告制度的意见", issuer="最高检", issued="2020", summary="报",
     )  # fmt: skip
+    law = PolicyDocument.objects.create(
+        slug="law", region=office_region, kind="law", is_public=True,
+        title="未成年人保护法", issuer="全国人大常委会", issued="2024", summary="报",
+    )  # fmt: skip
+    LawArticle.objects.create(
+        slug="law-11", region=office_region, document=law, number=11, is_public=True,
+        summary="谁发现都要强制报告。", official_text="正式条文的原话",
+    )  # fmt: skip
     return office()
 
 
@@ -48,20 +56,47 @@ def trainer(user: User) -> User:
 def test_one_question_is_put_to_everything(trainer, question) -> None:
     found = finding.everything(trainer, question)
     assert {kind: len(hits) for kind, hits in found.items()} == {
-        "lessons": 1, "questions": 6, "terms": 1, "documents": 1,
+        "lessons": 1, "questions": 6, "terms": 1, "documents": 1, "articles": 1,
     }  # fmt: skip
     marked = [piece for hit in found["terms"] for piece in hit.title]
     assert marked == [("强制报告", True)]
+    [article] = found["articles"]
+    assert article.title == [("《未成年人保护法》第十一条", False)]
+    assert article.text == [("谁发现都要", False), ("强制报告", True), ("。", False)]
 
 
 def test_initials_find_words_and_lessons(trainer) -> None:
     found = finding.everything(trainer, "qzbg")
     assert [hit.where for hit in found["terms"]] == ["mandatory-report"]
+    assert found["terms"][0].title == [("强制报告", True)]
+    [document] = found["documents"]
+    assert document.title == [("关于", False), ("强制报告", True), ("制度的意见", False)]
+
+
+@pytest.mark.parametrize(
+    ("question", "slugs"),
+    [
+        ("保护法 第十一条", ["law-11"]),
+        ("保護法 第十一條", ["law-11"]),
+        ("wcnrbhfdsyt", ["law-11"]),
+        ("Article 11", ["law-11"]),
+        ("正式条文", []),
+        ("第十二条", []),
+    ],
+)
+def test_an_article_is_found_by_its_name_and_in_our_own_words(trainer, question, slugs) -> None:
+    found = finding.everything(trainer, question)
+    assert [hit.where for hit in found["articles"]] == slugs
+
+
+def test_every_word_of_a_question_is_looked_for_in_the_bank(trainer) -> None:
+    assert len(finding.everything(trainer, "义务 强制")["questions"]) == 1
+    assert finding.everything(trainer, "义务 孙悟空")["questions"] == []
 
 
 def test_the_screen_shows_one_s_own_only(trainer) -> None:
     page = text(signed_in(trainer).get("/cms/search/?q=强制报告"))
-    for label in ("课时", "题目", "术语表", "政策文库"):
+    for label in ("课时", "题目", "术语表", "政策文库", "法条"):
         assert f"<h2>{label}</h2>" in page
     neighbour = text(signed_in(office("990102")).get("/cms/search/?q=强制报告"))
     own = Page.objects.get(slug="c990101-l1").pk
@@ -81,7 +116,7 @@ def test_a_fixed_number_of_queries(trainer, more, django_assert_num_queries) -> 
             meaning="报",
             is_public=True,
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert len(finding.everything(trainer, "强制报告")["terms"]) == 1 + more
 
 

@@ -323,3 +323,17 @@ def test_the_menu_has_one_entry_for_audio_and_video() -> None:
     offered = [one.name for _group, ones in groups for one in ones]
     assert sorted(offered) == sorted(PartsBlock().child_blocks)
     assert meta["unoffered"] == ("media", "scorm")
+
+
+def test_what_is_said_in_a_recording_is_found_and_shown(course: CoursePage, trainer: User) -> None:
+    recording = made.ready(title="开口", captions=made.VTT)
+    lesson_with(course, recording)
+    reader = learner(course)
+    assert "<mark>再说来意</mark>" in text(reader.get("/courses/search/?q=再说来意"))
+    captioned_by(trainer, recording)
+    assert "<mark>" not in text(reader.get("/courses/search/?q=改过的字幕"))
+    recording.refresh_from_db()
+    other: User = OfficeRoleFactory(role="reviewer", region=region("990101")).user
+    agree = {"do": "agree", "seen": recording.proposed_at.isoformat()}
+    signed_in(other).post(f"/cms/recordings/{recording.public_id}/decide/", agree)
+    assert "<mark>改过的字幕</mark>" in text(reader.get("/courses/search/?q=改过的字幕"))
