@@ -12,23 +12,24 @@ from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
-from django.db.models.expressions import CombinedExpression, Expression
+from django.db.models import CharField, F, FloatField, Model, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Least, Length, Replace
 from modelsearch.backends.base import BaseSearchResults
 from modelsearch.conf import get_app_config
 
 MOST: Final = 200  # hits that are looked at; who finds more is better served by another word
 COUNTED: Final = 3  # words of a question
+EQUAL: Final = [1.0, 1.0, 1.0, 1.0]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`often` = how often the rarest of the words stands in it, 0 where nobody counted."""
+    """`often` rises with how often the rarest of the words stands in it; 0 if nobody counted."""
 
     kind: type[Model]
     pk: int
-    often: int
+    often: float
 
 
 def best(
@@ -52,19 +53,31 @@ def best(
     else:
         chosen = _sqlite(compiler, config, _among(types, within, "index_entry__"))
     rows = _entries()._default_manager.filter(pk__in=chosen)
-    counted = rows.annotate(often=_often(words[:COUNTED])).order_by("-often", "-pk")
+    counted = rows.annotate(often=_often(words[:COUNTED], config)).order_by("-often", "-pk")
     facts = counted.values_list("content_type_id", "object_id", "often")
     return [Found(types[kind], int(pk), often) for kind, pk, often in facts]
 
 
-def _often(words: Sequence[str]) -> Expression:
-    """Count in the indexed text, in which each pair of hanzi is a word."""
-    text = F("body_text" if connection.vendor == "postgresql" else "body")
-    counts = [
-        (Length(text) - Length(Replace(text, Value(word), Value("")))) / len(word) for word in words
-    ]
-    if not counts:
-        return Value(0, output_field=IntegerField())
+def _often(words: Sequence[str], config: str | None) -> Any:
+    """How often the rarest word stands in the indexed text, in which a pair of hanzi is a word.
+
+    PostgreSQL's rank of one word in equal weights rises with its number and with nothing else.
+    """
+    if not words:
+        return Value(0.0, output_field=FloatField())
+    if connection.vendor == "postgresql":
+        from django.contrib.postgres.search import SearchQuery, SearchRank  # needs psycopg
+
+        counts: list[Any] = [
+            SearchRank(F("body"), SearchQuery(word, config=config), weights=EQUAL) for word in words
+        ]
+    else:
+        text = F("body")
+        counts = [
+            Cast(Length(text) - Length(Replace(text, Value(word), Value(""))), FloatField())
+            / len(word)
+            for word in words
+        ]
     return Least(*counts) if len(counts) > 1 else counts[0]
 
 

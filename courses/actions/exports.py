@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -36,13 +36,27 @@ class Format:
 
     kind: str  # of the job
     ending: str
-    make: Callable[[CoursePage], bytes]
+    make: Callable[[CoursePage], "Made"]
 
 
-def make_pack(course: CoursePage) -> bytes:
+@dataclass(frozen=True)
+class Made:
+    """A file; `left_out` says by name what it does not hold."""
+
+    content: bytes
+    left_out: list[str] = field(default_factory=list)
+
+
+def make_pack(course: CoursePage) -> Made:
     """The pack, held to every rule that the reader on the other side will hold it to."""
     try:
-        content = pack.written(packing.pack(course).everything())
+        packed = packing.pack(course)
+        content = pack.written(packed.everything())
+        if len(content) > pack.LARGEST:
+            raise jobs.Denied(
+                _("The pack would be larger than %(n)s MB. Make two courses of this one.")
+                % {"n": pack.LARGEST >> 20}
+            )
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
             pack.unpack(content, folder)
@@ -55,15 +69,15 @@ def make_pack(course: CoursePage) -> bytes:
         lines = [_("The course breaks rules of the format. Mend it and export it again."),
                  *map(located, problems[:MOST_SAID])]  # fmt: skip
         raise jobs.Denied("\n".join(lines))
-    return content
+    return Made(content, packed.left_out)
 
 
-def make_scorm(course: CoursePage) -> bytes:
-    return scorm_writing.scorm(_pages(course))
+def make_scorm(course: CoursePage) -> Made:
+    return Made(scorm_writing.scorm(_pages(course)))
 
 
-def make_cartridge(course: CoursePage) -> bytes:
-    return scorm_writing.cartridge(_pages(course))
+def make_cartridge(course: CoursePage) -> Made:
+    return Made(scorm_writing.cartridge(_pages(course)))
 
 
 def _pages(course: CoursePage) -> WebCourse:
@@ -112,11 +126,12 @@ def make_job(job: Job) -> dict[str, Any]:
     course = CoursePage.objects.select_related("locale").get(pk=job.subject_id)
     asker = User.objects.filter(pk=job.actor_id).first()
     with translation.override(asker.language if asker else course.locale.language_code):
-        content = wanted.make(course)
-    path = uploads.keep(f"exports/{job.public_id}.{wanted.ending}", ContentFile(content))
+        made = wanted.make(course)
+    path = uploads.keep(f"exports/{job.public_id}.{wanted.ending}", ContentFile(made.content))
     return {
         "path": path,
-        "size": len(content),
+        "size": len(made.content),
+        "left_out": made.left_out,
         "name": f"{course.slug}-{name}-{course.edition}.{wanted.ending}",
     }
 

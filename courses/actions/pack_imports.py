@@ -112,9 +112,12 @@ def _load(found: PackImport, *, dry_run: bool) -> dict[str, Any]:
                 curriculum=curriculum,
                 region=found.region,
                 overwrite=found.overwrite,
+                keep_library=True,
                 dry_run=dry_run,
                 actor=found.uploaded_by,
             )
+        except FileRefused as refusal:
+            raise _Refused(say(refusal.problem)) from refusal
         except LoadRefused as refusal:
             raise _Refused("\n".join(refusal.problems[:MOST_SAID])) from refusal
         except ValidationError as refusal:
@@ -175,6 +178,7 @@ def _facts(report: Report) -> dict[str, Any]:
     return {
         "pages": dict(report.pages),
         "questions": dict(report.questions),
+        "library": dict(report.library),
         "kept": report.kept[:KEPT_SHOWN],
     }
 

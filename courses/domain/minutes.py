@@ -24,7 +24,10 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.-][A-Za-z0-9]+)*")
 _ANY_WORD = re.compile(r"[^\W_](?:[\w\u0f18-\u0fbc\u0610-\u06ed]*[^\W_])?")
 _TAG = re.compile(r"<[^<>]+>")
 # Fields whose text is not on the page (names of files, keys, addresses) or is heard instead.
-_UNSHOWN = {"image", "document", "captions", "icon", "alt", "kind", "transcript", "call", "package"}
+_UNSHOWN = {
+    "image", "document", "captions", "icon", "alt", "kind", "transcript", "call", "package",
+    "recordings",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,22 @@ def recordings_in(sections: Iterable[Raw]) -> list[list[int]]:
     return [_ids(part) for part in parts_of(sections) if part["type"] == "recording"]
 
 
-def _ids(part: Raw) -> list[int]:
+def _items(part: Raw) -> list[Any]:
     items = part["value"].get("recordings") or []
-    found = (item["value"] if isinstance(item, Mapping) else item for item in items)
-    return [one for one in found if isinstance(one, int)]
+    return [item["value"] if isinstance(item, Mapping) else item for item in items]
+
+
+def _ids(part: Raw) -> list[int]:
+    return [one for one in _items(part) if isinstance(one, int)]
+
+
+def _heard(part: Raw, seconds: Mapping[int, int]) -> int:
+    """One of the recordings is heard, the first. One that is still a file says its length."""
+    for one in _items(part):
+        if isinstance(one, Mapping):
+            return int(one.get("seconds") or 0)
+        return seconds.get(one, 0)
+    return 0
 
 
 def _fixed(part: Raw, seconds: Mapping[int, int]) -> Load:
@@ -120,8 +135,7 @@ def _fixed(part: Raw, seconds: Mapping[int, int]) -> Load:
     if part["type"] == "media":
         return Load(media=Decimal(value.get("seconds") or 0) / 60)
     if part["type"] == "recording":
-        heard = next(iter(_ids(part)), 0)  # one of them is heard
-        return Load(media=Decimal(seconds.get(heard, 0)) / 60)
+        return Load(media=Decimal(_heard(part, seconds)) / 60)
     if part["type"] == "scorm":
         return Load(media=Decimal(value.get("minutes") or 0))
     if part["type"] == "task":

@@ -21,6 +21,7 @@ from courses.domain.packs.manifest import Manifest
 LARGEST: Final = 100 * 1024 * 1024
 INFLATED: Final = 300 * 1024 * 1024
 TEXTS: Final = (".yaml", ".md")
+LIBRARY: Final = ("policies.yaml", "articles.yaml", "glossary.yaml")
 OTHERS: Final = (
     ".pdf", ".docx", ".xlsx", ".pptx", ".txt", ".csv", ".vtt", ".srt", ".mp3", ".m4a", ".ogg",
     ".mp4", ".webm",
@@ -87,6 +88,8 @@ def check_names(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_kind(name: str) -> None:
+    if name in LIBRARY:
+        return
     if not name.lower().endswith((*TEXTS, *PICTURES, *OTHERS)) or "/" not in name:
         raise FileRefused(
             _("%(path)s is not a kind of file that courses have. Export the course again."),

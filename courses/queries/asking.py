@@ -16,7 +16,9 @@ from courses.domain import words
 from courses.searching import letters, simplified
 
 Pieces = Sequence[tuple[str, bool]]  # of a text, each with whether it was asked for
-Often = dict[type[Model], dict[int, int]]  # by kind and primary key: how often the words are there
+Often = dict[
+    type[Model], dict[int, float]
+]  # by kind and primary key: how often the words are there
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Asked:
                 found[one.kind][one.pk] = one.often
         return found
 
-    def standing(self, title: str, summary: str, often: int) -> tuple[int, int, int]:
+    def standing(self, title: str, summary: str, often: float) -> tuple[int, int, float]:
         """Return where a hit stands in a list, the same on every database; less is better."""
         if not self.is_by_initials:
             return *words.standing(title, summary, self.terms), -often

@@ -95,7 +95,7 @@ def _questions(user: User, asked: Asked) -> Iterator[Hit]:
         yield Hit(reverse("own_questions:question", args=[one.pk]), asked.text(stem), one.key)
 
 
-def _entries(user: User, asked: Asked, name: str, often: Mapping[int, int]) -> Iterator[Hit]:
+def _entries(user: User, asked: Asked, name: str, often: Mapping[int, float]) -> Iterator[Hit]:
     rows = library.entries_to_read(ENTRIES[name], user)
     for one in library.ranked(asked, often, rows)[:SHOWN]:
         address = reverse("own_library:edit", args=[name, one.pk])

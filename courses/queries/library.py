@@ -109,7 +109,7 @@ def _first(asked: Asked, best: Often, entries: "QuerySet[Any]") -> list[tuple[An
     return [(one, asked.title(one.called), asked.marked(one.said)) for one in found]
 
 
-def ranked(asked: Asked, often: Mapping[int, int], entries: "QuerySet[Any]") -> list[Any]:
+def ranked(asked: Asked, often: Mapping[int, float], entries: "QuerySet[Any]") -> list[Any]:
     """Return those of the entries that were found, in the order of a list of hits."""
     return sorted(
         entries.filter(pk__in=often).order_by(),

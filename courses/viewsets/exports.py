@@ -24,8 +24,9 @@ FORMATS = (
         "pack",
         gettext_lazy("Course pack"),
         gettext_lazy(
-            "Texts, pictures, questions and paper, in all languages, for another installation of "
-            "this platform. There an administrator looks at it and loads it."
+            "Texts, pictures, recordings, questions, paper and the laws and words they rest on, in "
+            "all languages, for another installation of this platform. There an administrator "
+            "looks at it and loads it."
         ),
     ),
     (

@@ -110,6 +110,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "kinds": (
             (_("pages"), found.report.get("pages")),
             (_("questions"), found.report.get("questions")),
+            (_("documents and words"), found.report.get("library")),
         ),
     }
     response = render(request, "courses/cms/pack.html", context)

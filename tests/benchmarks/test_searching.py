@@ -13,12 +13,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from factories.accounts import PostingFactory
+from factories.accounts import OfficeRoleFactory, PostingFactory
 from factories.courses import course_page
-from factories.trainers import office
+from factories.regions import RegionFactory
 from modelsearch.conf import get_app_config
 from wagtail.models import Page
 
+from accounts.models import User
 from courses.actions.loading import read_folder
 from courses.domain.curriculum import hours
 from courses.models import CoursePage, LessonPage, ModulePage
@@ -129,18 +130,21 @@ def asked(client: Client, address: str, question: str) -> tuple[int, float]:
     client.get(address, {"q": question})
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address, {"q": question})
+        asked_of_it = len(queries)
     assert page.status_code == 200
     start = cpu()  # PostgreSQL's in hundredths of a second: counted over all rounds
     for _round in range(ROUNDS):
         client.get(address, {"q": question})
-    return len(queries), (cpu() - start) / ROUNDS
+    return asked_of_it, (cpu() - start) / ROUNDS
 
 
 def test_searches_over_ten_thousand_lessons(table: Table) -> None:
     shipped = shipped_lessons()
     learner, trainer = Client(), Client()
     learner.force_login(PostingFactory().person.user, backend="accounts.backends.RegionBackend")
-    trainer.force_login(office("00"), backend="accounts.backends.RegionBackend")
+    boss = OfficeRoleFactory(role="trainer", region=RegionFactory(code="00")).user
+    User.objects.filter(pk=boss.pk).update(is_superuser=True)  # may edit them all
+    trainer.force_login(boss, backend="accounts.backends.RegionBackend")
     pages = {"/courses/search/": ("whole page", learner), "/cms/search/": ("in the CMS", trainer)}
     few = {
         (address, question): asked(client, address, question)

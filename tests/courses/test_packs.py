@@ -215,7 +215,7 @@ BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut off": (lambda given: given[:-300], "damaged"),
     "no manifest": (without_manifest, "no manifest.json"),
     "of another kind": (lambda given: with_manifest(given, kind="x"), "tongban-course"),
-    "newer": (lambda given: with_manifest(given, version=2), "newer version"),
+    "newer": (lambda given: with_manifest(given, version=3), "newer version"),
     "odd version": (lambda given: with_manifest(given, version=True), "damaged"),
     "odd manifest": (lambda given: with_manifest(given, files=[1]), "damaged"),
     "one language": (lambda given: with_manifest(given, locales=["zh-hans"]), "language: en"),

@@ -20,6 +20,7 @@ from courses.actions.editions import raise_edition
 from courses.actions.loading import library, pages
 from courses.actions.loading.files import Media
 from courses.actions.loading.pages import Source
+from courses.actions.loading.recordings import Recordings
 from courses.actions.translating import mark_current
 from courses.domain.curriculum import identity
 from courses.domain.curriculum.courses import CourseSource, LessonPair, ModuleSource
@@ -73,12 +74,14 @@ def load_curriculum(
     curriculum: Curriculum,
     region: Region,
     overwrite: bool = False,
+    keep_library: bool = False,
     dry_run: bool = False,
     actor: audit.Actor | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Report:
     """Store a checked folder. `region` owns the courses, banks and programmes that are new.
 
+    With `keep_library` entries of the library that are here already stay as they are.
     With `dry_run` everything is done and taken back: the report says what a load would do.
     """
     if curriculum.problems:
@@ -88,7 +91,7 @@ def load_curriculum(
         loader.course(course)
     for programme in curriculum.programmes:
         loader.programme(programme)
-    loader.library(curriculum)
+    loader.library(curriculum, keep=keep_library)
     if dry_run:
         transaction.set_rollback(True)
     return loader.report
@@ -113,11 +116,18 @@ class _Loader:
         self.indexes = pages.ensure_tree()
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.media = Media(root, ensure_collection(region=region), dry_run=dry_run)
+        self.recordings = self._recordings(region)
+
+    def _recordings(self, region: Region) -> Recordings:
+        return Recordings(
+            self.root, region, self.actor, self.overwrite, self.dry_run, self.report.kept
+        )
 
     def course(self, course: CourseSource) -> None:
         before = CoursePage.objects.filter(translation_key=identity.course_key(course.key)).first()
         region = before.region if before and before.region else self.region
         self.media = Media(self.root, ensure_collection(region=region), dry_run=self.dry_run)
+        self.recordings = self._recordings(region)
         for language in LANGUAGES:
             self._course_page(course, language, region)
         if before is not None and course.edition > before.edition:
@@ -205,7 +215,8 @@ class _Loader:
     ) -> Page:
         digest = digest_of(self.media.with_digests(fields))
         if "body" in fields:
-            fields = {**fields, "body": self.media.with_ids(fields["body"])}
+            body = self.recordings.with_ids(fields["body"])
+            fields = {**fields, "body": self.media.with_ids(body)}
         source = Source(
             kind, key, self.locales[language], parent, fields, fixed, digest, names or {}
         )
@@ -280,7 +291,7 @@ class _Loader:
         code = codes.at(self.region.code, TIERS[source.organiser])
         return self.region if code is None else Region.objects.get(pk=code)
 
-    def library(self, curriculum: Curriculum) -> None:
+    def library(self, curriculum: Curriculum, *, keep: bool) -> None:
         """Store the documents and words; what an office edited in the CMS stays as it is."""
         sources: list[library.AnySource] = [
             *curriculum.documents,
@@ -288,7 +299,9 @@ class _Loader:
             *curriculum.terms,
         ]
         for source in sources:
-            entry, outcome = library.store(source, region=self.region, overwrite=self.overwrite)
+            entry, outcome = library.store(
+                source, region=self.region, overwrite=self.overwrite, keep=keep
+            )
             self.report.library[outcome] += 1
             if outcome == "kept":
                 self.report.kept.append(str(entry))

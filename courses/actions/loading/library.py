@@ -17,8 +17,13 @@ KINDS: Final[dict[type[AnySource], type[LibraryEntry]]] = {
 }
 
 
-def store(source: AnySource, *, region: Region, overwrite: bool) -> tuple[LibraryEntry, Outcome]:
-    """Bring one entry to its source, unless the CMS changed it since. `region` owns new ones."""
+def store(
+    source: AnySource, *, region: Region, overwrite: bool, keep: bool = False
+) -> tuple[LibraryEntry, Outcome]:
+    """Bring one entry to its source, unless the CMS changed it since, or all here is to be kept.
+
+    `region` owns new ones.
+    """
     kind = KINDS[type(source)]
     fields = _fields(source)
     digest = digest_of(fields)
@@ -26,10 +31,10 @@ def store(source: AnySource, *, region: Region, overwrite: bool) -> tuple[Librar
     outcome: Outcome = "changed"
     if entry is None:
         entry, outcome = kind(slug=source.key, region=region, **_fixed(source)), "added"
-    elif not entry.loaded_hash and not overwrite:
-        return entry, "kept"
     elif entry.loaded_hash == digest:
         return entry, "unchanged"
+    elif (keep or not entry.loaded_hash) and not overwrite:
+        return entry, "kept"
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.loaded_hash, entry.is_public = digest, True

@@ -4,10 +4,11 @@ Files are named by their path under `content/`; the loader puts the ids of image
 in their place.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
-from courses.domain.curriculum import identity
+from courses.domain.curriculum import identity, recorded
+from courses.domain.curriculum.beside import Files
 from courses.domain.curriculum.lined import Fields, LinedDict
 from courses.domain.curriculum.problems import Problems, _
 from courses.domain.curriculum.prose import to_html
@@ -20,33 +21,7 @@ ICONS: Final = (
 )  # fmt: skip
 PICTURES: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 RICH: Final = ("case", "task")
-
-
-class Files:
-    """The files beside a lesson: whether a name exists, and its path under `content/`."""
-
-    def __init__(self, folder: str, sizes: Mapping[str, int]) -> None:
-        self.folder, self.sizes = folder, sizes
-
-    def path(self, fields: Fields, name: str, endings: tuple[str, ...] = ()) -> str:
-        given = fields.text(name)
-        path = f"{self.folder}/{given}"
-        if given and path not in self.sizes:
-            fields.refuse(
-                name,
-                _("The file %(path)s does not exist."),
-                _("Put it beside the lesson, or correct the name."),
-                path=path,
-            )
-        if given and endings and not given.lower().endswith(endings):
-            fields.refuse(
-                name,
-                _("%(path)s is not a file of this kind."),
-                _("Use one of: %(endings)s."),
-                path=path,
-                endings=" ".join(endings),
-            )
-        return path
+MOST: Final = 50  # entries of a list
 
 
 def _picture(fields: Fields, files: Files) -> Value:
@@ -202,18 +177,24 @@ READERS: Final[dict[str, tuple[str, Callable[[Fields, Files], Value]]]] = {
     "media": ("media", _media),
     "task": ("task", _task),
 }
-NAMES: Final = ("steps", *READERS)
+# Directives that are a list: the kind of block, the field that holds it, and how to read an entry.
+LISTS: Final[dict[str, tuple[str, str, Callable[[Fields, Files], Value]]]] = {
+    "steps": ("steps", "steps", lambda fields, _files: _step(fields)),
+    "recording": ("recording", "recordings", recorded.read),
+}
+NAMES: Final = (*LISTS, *READERS)
 
 
 def read(
     name: str, body: Any, *, line: int, file: str, files: Files, problems: Problems
 ) -> tuple[str, Value] | None:
     """Return (block type, value) of a directive, or None with a problem."""
-    if name == "steps":
-        wrapped = LinedDict(steps=body)
-        wrapped.line, wrapped.lines = line, {"steps": line}
-        fields = Fields(wrapped, file, problems)
-        return "steps", {"steps": [_step(child) for child in fields.mappings("steps", least=1)]}
+    if name in LISTS:
+        kind, field, read_one = LISTS[name]
+        wrapped = LinedDict({field: body})
+        wrapped.line, wrapped.lines = line, {field: line}
+        entries = Fields(wrapped, file, problems).mappings(field, least=1, most=MOST)
+        return kind, {field: [read_one(child, files) for child in entries]}
     if not isinstance(body, LinedDict):
         problems.add(file, line, _("“%(name)s” must have named fields."), name=name)
         return None

@@ -13,7 +13,8 @@ class Unwritable(Exception):
     """The format of `content/` has no word for this kind of block (the argument)."""
 
 
-FileName = Callable[[str, Any], str]  # ("image" | "document", id) → name beside the lesson
+# ("image" | "document", id) → name beside the lesson; ("recording", id) → what is said about it
+FileName = Callable[[str, Any], Any]
 
 
 def written(
@@ -176,6 +177,10 @@ def _media(value: Raw, file_name: FileName) -> Any:
     }
 
 
+def _recording(value: Raw, file_name: FileName) -> Any:
+    return [file_name("recording", pk) for pk in _values(value.get("recordings"))]
+
+
 def _task(value: Raw, file_name: FileName) -> Any:
     return {
         "minutes": value.get("minutes"),
@@ -194,5 +199,6 @@ _WRITERS: Final[dict[str, Callable[[Raw, FileName], Any]]] = {
     "table": _table,
     "download": _download,
     "media": _media,
+    "recording": _recording,
     "task": _task,
 }

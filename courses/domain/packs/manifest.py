@@ -12,7 +12,7 @@ from common.domain.problems import gettext_noop as _
 
 NAME: Final = "manifest.json"
 KIND: Final = "tongban-course"
-VERSION: Final = 1
+VERSION: Final = 2  # since 2 with recordings and the library that is cited
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.actions import LoadRefused
+from common.domain.problems import FileRefused
+from common.phrases import say
 from common.progress import Progress
 from courses.actions.loading import Report, load_curriculum, read_folder
 from courses.actions.loading.curriculum import lessons_in
@@ -75,6 +77,8 @@ class Command(BaseCommand):
                     overwrite=options["overwrite"],
                     tick=progress.advance,
                 )
+        except FileRefused as refusal:
+            raise CommandError(say(refusal.problem)) from refusal
         except LoadRefused as refusal:
             raise CommandError("\n".join(refusal.problems)) from refusal
         except ValidationError as refusal:

@@ -1,20 +1,18 @@
-"""A published course gathered from the database into the files of `content/`."""
+"""The course, its lessons, its bank and its paper as files."""
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 
 from assessments.enums import QuestionState
 from assessments.models import Paper, QuestionBank
+from courses.actions.packing import library
+from courses.actions.packing.files import Beside, Files, Unpackable
 from courses.domain.curriculum.lined import LANGUAGES
 from courses.domain.packs import lesson as lessons
 from courses.domain.packs import manifest
@@ -23,37 +21,14 @@ from courses.domain.packs.markdown import to_markdown
 from courses.domain.packs.yaml import dump, in_order, number, text
 from courses.models import CoursePage, LessonPage, LoadedPage, ModulePage
 
-_MARK: Final = re.compile(r"-([0-9a-f]{8})(?:_[A-Za-z0-9]{7})?$")
-
-
-class Unpackable(Exception):
-    """The course cannot be put into a pack; the message says what is missing."""
-
-
-@dataclass
-class Files:
-    """The files of a course by path; a picture lies once in each folder that shows it."""
-
-    found: dict[str, bytes] = field(default_factory=dict)
-
-    def put(self, folder: str, name: str, content: bytes) -> str:
-        """Store the file beside its text; return its name there."""
-        path = PurePosixPath(name)
-        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        mark = _MARK.search(path.stem)
-        # The loader added the digest to the name: it comes off again.
-        stem = path.stem[: mark.start()] if mark and digest.startswith(mark[1]) else path.stem
-        plain = f"{stem}{path.suffix.lower()}"
-        if self.found.get(f"{folder}/{plain}", content) != content:
-            plain = f"{stem}-{digest[:8]}{path.suffix.lower()}"
-        self.found[f"{folder}/{plain}"] = content
-        return plain
-
 
 @dataclass(frozen=True)
 class Packed:
+    """`left_out` says by name what the pack cannot hold."""
+
     files: dict[str, bytes]  # without the manifest
     manifest: Manifest
+    left_out: list[str]
 
     def everything(self) -> dict[str, bytes]:
         return {**self.files, manifest.NAME: self.manifest.to_bytes()}
@@ -77,6 +52,7 @@ def pack(course: CoursePage) -> Packed:
         facts |= _paper(key, bank)
         files.found[f"{root}/questions.yaml"] = _questions(files, root, bank, taught)
     files.found[f"{root}/course.yaml"] = dump(facts).encode()
+    library.put(files)
     return Packed(
         files.found,
         Manifest(
@@ -87,6 +63,7 @@ def pack(course: CoursePage) -> Packed:
             source=settings.SITE_URL,
             files=manifest.digests(files.found),
         ),
+        files.left_out,
     )
 
 
@@ -150,8 +127,10 @@ def _module(
     names, keys = [], set()
     for number_, page in enumerate(LessonPage.objects.live().child_of(first).order_by("path"), 1):
         name = f"{number_}-{page.slug}"
-        keys.add(_lesson(files, f"{root}/{folder}/{name}", _in_languages(page)))
-        names.append(name)
+        key = _lesson(files, f"{root}/{folder}/{name}", _in_languages(page))
+        if key:
+            keys.add(key)
+            names.append(name)
     return {
         "key": first.key or str(first.translation_key),
         "folder": folder,
@@ -162,9 +141,18 @@ def _module(
 
 
 def _lesson(files: Files, folder: str, pages: dict[str, Any]) -> str:
+    """Put the lesson into its folder; return its key, empty when nothing of it can be packed."""
     first = pages[LANGUAGES[0]]
     key: str = first.key or str(first.translation_key)
     loaded = LoadedPage.objects.filter(page_id=first.pk).values_list("names", flat=True).first()
+    beside = {code: Beside(files, folder, page.title) for code, page in pages.items()}
+    sections = {
+        code: beside[code].without_strangers(page.body.get_prep_value() or [])
+        for code, page in pages.items()
+    }
+    if not all(sections.values()):
+        files.leave_out(_("the lesson “%(title)s”: nothing is left of it") % {"title": first.title})
+        return ""
     for language in LANGUAGES:
         page = pages[language]
         try:
@@ -173,9 +161,9 @@ def _lesson(files: Files, folder: str, pages: dict[str, Any]) -> str:
                 title=page.title,
                 summary=page.summary,
                 sources=page.sources,
-                sections=page.body.get_prep_value() or [],
+                sections=sections[language],
                 names=loaded or {},
-                file_name=_Beside(files, folder, page.title).name,
+                file_name=beside[language].name,
             )
         except lessons.Unwritable as error:
             raise Unpackable(
@@ -184,33 +172,6 @@ def _lesson(files: Files, folder: str, pages: dict[str, Any]) -> str:
             ) from error
         files.found[f"{folder}/lesson.{language}.md"] = written.encode()
     return key
-
-
-@dataclass(frozen=True)
-class _Beside:
-    """Puts the pictures and documents of a lesson beside it."""
-
-    files: Files
-    folder: str
-    title: str
-
-    def name(self, kind: str, pk: Any) -> str:
-        model = get_image_model() if kind == "image" else get_document_model()
-        found = model.objects.filter(pk=pk).first()
-        content = _content(found.file) if found is not None else None
-        if found is None or content is None:
-            raise Unpackable(
-                _("“%(title)s” shows a picture or a file that is gone.") % {"title": self.title}
-            )
-        return self.files.put(self.folder, PurePosixPath(found.file.name).name, content)
-
-
-def _content(file: Any) -> bytes | None:
-    try:
-        with file.storage.open(file.name) as opened:
-            return bytes(opened.read())
-    except OSError:
-        return None
 
 
 def _bank_of(course: str, taught: Iterable[str]) -> QuestionBank | None:

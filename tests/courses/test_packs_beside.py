@@ -1,0 +1,260 @@
+"""What goes with the lessons of a pack: recordings with captions, and the library they cite."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from factories import recordings as made
+from factories.accounts import OfficeRoleFactory
+from factories.courses import item
+from factories.curriculum import ENGLISH, LESSON, folder
+from factories.lessons import png
+from factories.regions import region
+from factories.trainers import office, signed_in, text
+
+from accounts.models import User
+from common import jobs
+from common.models import Job, UploadState
+from courses.actions import exports, pack_imports, packing
+from courses.actions.loading import load_curriculum, read_folder
+from courses.domain.packs import manifest
+from courses.exchange import pack
+from courses.models import (
+    CoursePage,
+    GlossaryTerm,
+    LawArticle,
+    LessonPage,
+    PackImport,
+    PolicyDocument,
+    Recording,
+)
+
+pytestmark = pytest.mark.django_db
+POLICIES = """policies:
+  - key: {key}
+    kind: law
+    title: {{zh-hans: {law}, en: {law} law}}
+    issuer: {{zh-hans: 全国人大常委会, en: Standing Committee}}
+    issued: "2024-04-26"
+    cited_as: [保护法]
+    summary: {{zh-hans: 疑似就要报告。, en: Suspicion is enough.}}
+    duties: {{zh-hans: [立即报告。], en: [Report at once.]}}
+"""
+ARTICLES = """laws:
+  - policy: minors-law
+    in_force: "2021-06-01"
+    articles:
+      - {number: 11, zh-hans: 发现就报。, en: Report.}
+      - {number: 12, zh-hans: 没有人引用。, en: Nobody cites it.}
+"""
+GLOSSARY = """terms:
+  - key: first
+    term: {zh-hans: 第一段, en: first words}
+    meaning: {zh-hans: 开头。, en: The beginning.}
+  - key: unused
+    term: {zh-hans: 没人用的词, en: unused}
+    meaning: {zh-hans: 没有。, en: None.}
+"""
+LIBRARY = {
+    "policies.yaml": POLICIES.format(key="minors-law", law="未成年人保护法")
+    + POLICIES.format(key="other-law", law="别的法")
+    .partition("\n")[2]
+    .replace("    cited_as: [保护法]\n", ""),
+    "articles.yaml": ARTICLES,
+    "glossary.yaml": GLOSSARY,
+}
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path) -> None:
+    places = {**settings.STORAGES}
+    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = places
+
+
+@pytest.fixture
+def platform() -> User:
+    user: User = OfficeRoleFactory(role="platform", region=region("00")).user
+    user.is_superuser = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def loaded(tmp_path) -> CoursePage:
+    texts = {**folder(chinese=LESSON, english=ENGLISH), **LIBRARY}
+    del texts["programmes.yaml"]
+    for name, content in texts.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(content)
+    curriculum = read_folder(tmp_path / "in")
+    assert curriculum.problems.found == []
+    load_curriculum(root=tmp_path / "in", curriculum=curriculum, region=region("99"))
+    return course()
+
+
+def course() -> CoursePage:
+    found: CoursePage = CoursePage.objects.get(locale__language_code="zh-hans")
+    return found
+
+
+def film(**facts: Any) -> Recording:
+    """A film with its files as the job makes them."""
+    found = made.ready(captions=made.VTT, seconds=1, **facts)
+    files = {"audio.m4a": made.tone(), "small.mp4": made.film(), "normal.mp4": made.film()}
+    for one in found.sizes:
+        name = f"{found.folder}/{one['file']}"
+        storages["private"].delete(name)
+        storages["private"].save(name, io.BytesIO(files[one["file"]]))
+        one["bytes"] = len(files[one["file"]])
+    found.poster_bytes = len(png(kind="WEBP"))
+    storages["private"].save(f"{found.folder}/poster.webp", io.BytesIO(png(kind="WEBP")))
+    found.save()
+    return found
+
+
+def show(kind: str, value: Any) -> None:
+    """Put a block into the last section of both languages, and publish."""
+    for place, page in enumerate(LessonPage.objects.order_by("path")):
+        body = page.body.get_prep_value()
+        block = {"type": kind, "value": value, "id": f"5f0c6a1e-0000-4000-8000-00000000000{place}"}
+        body[-1]["value"]["parts"].append(block)
+        page.body = LessonPage._meta.get_field("body").stream_block.to_python(body)
+        page.save_revision().publish()
+
+
+def packed() -> bytes:
+    return pack.written(packing.pack(course()).everything())
+
+
+def elsewhere() -> None:
+    """Make this an installation that has nothing of it."""
+    for page in CoursePage.objects.all():
+        page.delete()
+    for kind in (Recording, LawArticle, PolicyDocument, GlossaryTerm):
+        kind._default_manager.all().delete()
+    for path in sorted(Path(storages["private"].path("recordings")).rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+
+
+def uploaded(platform: User, content: bytes) -> PackImport:
+    started = pack_imports.start_pack_import(
+        region=region("990101"), upload=SimpleUploadedFile("c.zip", content), actor=platform
+    )
+    jobs.run(Job.objects.filter(kind=pack_imports.READ).latest("pk").pk)
+    started.refresh_from_db()
+    return started
+
+
+def stored(platform: User, found: PackImport, *, overwrite: bool = False) -> PackImport:
+    pack_imports.store_pack_import(pack_import=found, overwrite=overwrite, actor=platform)
+    jobs.run(Job.objects.filter(kind=pack_imports.STORE).latest("pk").pk)
+    found.refresh_from_db()
+    return found
+
+
+def files() -> dict[str, bytes]:
+    root = Path(storages["private"].path("recordings"))
+    return {path.name: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_recordings_and_the_cited_library_go_along_and_come_back_the_same(loaded, platform) -> None:
+    dialect = film(title="咋个开口", spoken="cmn-x-sichuan")
+    show("recording", {"recordings": [item(film().pk), item(dialect.pk)]})
+    first, before = packed(), files()
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        names = {name.rpartition("/")[2] for name in archive.namelist()}
+        articles = archive.read("articles.yaml").decode()
+        assert "别的法" not in archive.read("policies.yaml").decode()
+        assert "没人用的词" not in archive.read("glossary.yaml").decode()
+    assert ("发现就报" in articles, "没有人引用" in articles) == (True, False)
+    mark = dialect.public_id
+    assert {f"{mark}-{name}" for name in ("audio.m4a", "small.mp4", "normal.mp4")} <= names
+    assert {f"{mark}-poster.webp", f"{mark}.vtt"} <= names
+    elsewhere()
+    found = uploaded(platform, first)
+    assert (found.state, found.problem) == (UploadState.PREVIEW, "")
+    assert (Recording.objects.count(), files()) == (0, {})
+    # What a killed run left behind is written over.
+    half = Path(storages["private"].path(f"recordings/{mark}"))
+    half.mkdir(parents=True)
+    (half / "small.mp4").write_bytes(b"half")
+    found = stored(platform, found)
+    assert (found.state, found.problem) == (UploadState.DONE, "")
+    assert found.report["library"] == {"added": 3}
+    assert (packed(), files()) == (first, before)
+    again = Recording.objects.get(public_id=mark)
+    assert (again.spoken, again.seconds, again.region_id) == ("cmn-x-sichuan", 1, "990101")
+    assert again.captions == made.VTT
+    assert uploaded(platform, first).report["pages"] == {"unchanged": 6}
+
+
+def test_what_an_office_changed_here_stays_unless_told_otherwise(loaded, platform) -> None:
+    recording = film()
+    show("recording", {"recordings": [item(recording.pk)]})
+    content = packed()
+    Recording.objects.update(title="我们的题目")
+    term = GlossaryTerm.objects.get(slug="first")
+    term.meaning, term.loaded_hash = "我们的意思。", ""
+    term.save()
+    found = uploaded(platform, content)
+    assert {"我们的题目 · 普通话", "第一段"} <= set(found.report["kept"])
+    stored(platform, found)
+    assert Recording.objects.get().title == "我们的题目"
+    stored(platform, uploaded(platform, content), overwrite=True)
+    assert Recording.objects.get().title == "怎样开口"
+    assert GlossaryTerm.objects.get(slug="first").meaning == "开头。"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("small.mp4", lambda: b"\0" * 2000, "small.mp4"),
+        ("small.mp4", made.tone, "small.mp4"),
+        ("audio.m4a", lambda: made.tone(9), "audio.m4a"),
+    ],
+)
+def test_a_file_that_is_not_the_recording_is_refused(loaded, platform, name, content, said) -> None:
+    show("recording", {"recordings": [item(film().pk)]})
+    with zipfile.ZipFile(io.BytesIO(packed())) as archive:
+        inside = {one: archive.read(one) for one in archive.namelist()}
+    path = next(one for one in inside if one.endswith(name))
+    inside[path] = content()
+    facts = json.loads(inside.pop(manifest.NAME))
+    facts["files"] = manifest.digests(inside)
+    elsewhere()
+    written = pack.written({**inside, manifest.NAME: json.dumps(facts).encode()})
+    found = uploaded(platform, written)
+    assert found.state == UploadState.REFUSED
+    assert said in found.problem
+    assert (Recording.objects.count(), CoursePage.objects.count()) == (0, 0)
+
+
+def test_an_export_names_what_it_leaves_out(loaded) -> None:
+    large, half = film(title="太大的录像"), film(title="一半的录像")
+    show("recording", {"recordings": [item(large.pk), item(half.pk)]})
+    show("scorm", {"title": "防溺水", "package": "x", "item": 0, "minutes": 1})
+    for found, too_large in ((large, ("audio", "small", "normal")), (half, ("normal",))):
+        for one in found.sizes:
+            one["bytes"] = 60 * 1024 * 1024 if one["size"] in too_large else one["bytes"]
+        found.save()
+    LawArticle.objects.update(summary_en="")
+    trainer = office("99")
+    exports.ask_for_export(course=course(), name="pack", actor=trainer)
+    job = Job.objects.get(kind="courses.export_pack")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.result["left_out"][::2] == [
+        "“第一课”里的音视频“太大的录像”：装进去课程包就太大了",
+        "“第一课”里的 SCORM 课件“防溺水”：请到对方平台另行上传",
+        "“Lesson one”里音视频“一半的录像”的最大画面",
+        "文库里的“《未成年人保护法》第十一条”：有的语言没有写全",
+    ]
+    page = text(signed_in(trainer).get(f"/cms/exports/{course().pk}/"))
+    assert "没有包含的" in page
+    assert "防溺水" in page
