@@ -1,5 +1,7 @@
 """Charts: places in pixels, and the SVG that says the same to those who do not see it."""
 
+from itertools import pairwise
+
 from django.template.loader import render_to_string
 
 from common.domain import charts
@@ -38,3 +40,11 @@ def test_the_drawing_has_a_title_and_a_description() -> None:
 def test_names_at_the_ends_keep_apart() -> None:
     found = charts.lines([(name, [0.0], False) for name in "ABC"], ["1"])
     assert [one.end[1] for one in found.series] == [180, 167, 154]
+
+
+def test_names_at_the_top_stay_inside_of_the_chart() -> None:
+    shares = {"A": 1.0, "B": 1.0, "C": 0.98, "D": 0.0}
+    found = charts.lines([(name, [share], False) for name, share in shares.items()], ["1"])
+    heights = sorted(one.end[1] for one in found.series)
+    assert heights[0] >= charts.TOP
+    assert all(high - low >= charts.NAME for low, high in pairwise(heights))

@@ -150,13 +150,21 @@ def lines(
 
 
 def _apart(series: list[Series]) -> tuple[Series, ...]:
-    """Move the names at the ends so far apart that they can be read, the lowest up first."""
-    placed: dict[str, Series] = {}
-    below = float(HEIGHT)
-    for one in sorted(series, key=lambda one: one.end[1], reverse=True):
-        height = min(one.end[1], below - NAME)
-        placed[one.name] = replace(one, end=(one.end[0], round(height, 1)))
-        below = height
+    """Move the names at the ends so far apart that they can be read: the lowest up first, then
+    those that left the chart at its top down again.
+    """
+    rising = sorted(series, key=lambda one: one.end[1], reverse=True)
+    heights: list[float] = []
+    for one in rising:
+        heights.append(min(one.end[1], heights[-1] - NAME if heights else HEIGHT))
+    highest = float(TOP)
+    for place in reversed(range(len(heights))):
+        heights[place] = max(heights[place], highest)
+        highest = heights[place] + NAME
+    placed = {
+        one.name: replace(one, end=(one.end[0], round(height, 1)))
+        for one, height in zip(rising, heights, strict=True)
+    }
     return tuple(placed[one.name] for one in series)
 
 
