@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factories.accounts import OfficeRoleFactory
 from factories.courses import item
-from factories.curriculum import ENGLISH, LESSON, folder
+from factories.curriculum import ENGLISH, LESSON, folder, put
 from factories.lessons import pdf, png
 from factories.regions import region
 from factories.trainers import office, signed_in, text
@@ -56,10 +56,7 @@ def loaded(tmp_path) -> CoursePage:
         english=ENGLISH.replace("First words.", f"First words.\n\n{PICTURE}"),
     )
     del texts["programmes.yaml"]
-    for name, content in {**texts, "t1/m1/1-first/door.svg": SVG}.items():
-        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "in" / name).write_text(content)
-    load(tmp_path / "in")
+    load(put(tmp_path / "in", {**texts, "t1/m1/1-first/door.svg": SVG}))
     return course()
 
 

@@ -1,5 +1,16 @@
 """A curriculum folder with everything once, as {path: text}."""
 
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+ZH = "t1/m1/1-first/lesson.zh-hans.md"
+EN = "t1/m1/1-first/lesson.en.md"
+
 LESSON = """---
 key: t1-l1
 title: 第一课
@@ -101,12 +112,25 @@ def folder(*, chinese: str = LESSON, english: str = ENGLISH) -> dict[str, str]:
         "programmes.yaml": PROGRAMMES,
         "t1/course.yaml": COURSE,
         "t1/questions.yaml": QUESTIONS,
-        "t1/m1/1-first/lesson.zh-hans.md": chinese.replace(
-            "第二段。", "第二段。\n\n" + "字" * 850, 1
-        )
+        ZH: chinese.replace("第二段。", "第二段。\n\n" + "字" * 850, 1)
         if "第二段。" in chinese
         else chinese,
-        "t1/m1/1-first/lesson.en.md": english.replace(
-            "Second words.", "Second words.\n\n" + "word " * 480, 1
-        ),
+        EN: english.replace("Second words.", "Second words.\n\n" + "word " * 480, 1),
     }
+
+
+def put(root: Path, files: Mapping[str, str]) -> Path:
+    """Write the files into the folder, over what is there."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return root
+
+
+def load(root: Path, **options: Any) -> dict[str, Any]:
+    """Return what the command says that it did."""
+    out = io.StringIO()
+    call_command("load_curriculum", str(root), json=True, stdout=out, **options)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found

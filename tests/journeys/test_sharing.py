@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factories.curriculum import folder
+from factories.curriculum import folder, put
 from journeys.conftest import LAPTOP
 from journeys.installation import Installation
 from playwright.sync_api import Page, expect
@@ -21,11 +21,9 @@ LESSON = (
 
 def load_above(demo: Installation, root: Path, words: str) -> None:
     """The province publishes its own small course, or an update of it."""
-    for name, text in folder().items():
-        if name != "programmes.yaml":
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.replace("第一段。", words))
+    texts = {name: text.replace("第一段。", words) for name, text in folder().items()}
+    del texts["programmes.yaml"]
+    put(root, texts)
     demo.manage("load_curriculum", str(root), "--region", "99")
 
 
