@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import stat
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from factories.accounts import OfficeRoleFactory
 from factories.courses import item
 from factories.curriculum import ENGLISH, LESSON, folder, put
@@ -48,15 +50,23 @@ def course() -> CoursePage:
     return found
 
 
-@pytest.fixture
-def loaded(tmp_path) -> CoursePage:
-    """The small curriculum with a drawing, without its programme."""
+@pytest.fixture(scope="module")
+def stored(built_once, tmp_path_factory) -> Path:
+    """The small curriculum with a drawing, without its programme; the folder of its media."""
     texts = folder(
         chinese=LESSON.replace("第一段。", f"第一段。\n\n{PICTURE}"),
         english=ENGLISH.replace("First words.", f"First words.\n\n{PICTURE}"),
     )
     del texts["programmes.yaml"]
-    load(put(tmp_path / "in", {**texts, "t1/m1/1-first/door.svg": SVG}))
+    root: Path = tmp_path_factory.mktemp("packs")
+    with override_settings(MEDIA_ROOT=str(root / "media")):
+        load(put(root / "in", {**texts, "t1/m1/1-first/door.svg": SVG}))
+    return root / "media"
+
+
+@pytest.fixture
+def loaded(stored: Path, settings) -> CoursePage:
+    shutil.copytree(stored, settings.MEDIA_ROOT)
     return course()
 
 
