@@ -167,7 +167,7 @@ def test_names_as_chinese_windows_writes_them() -> None:
 
 
 def test_what_we_export_is_read_back() -> None:
-    found = scorm.read(exports.make_scorm(course_page("c1", lessons=2)))
+    found = scorm.read(exports.make_scorm(course_page("c1", lessons=2)).content)
     assert found.title == "c1 zh-hans"
     assert [one.title for one in found.items] == ["课 c1-l1", "课 c1-l2"]
 

@@ -66,7 +66,7 @@ def structure(root: Any, namespace: str, files: dict[str, bytes]) -> list[str]:
 
 
 def test_scorm(course) -> None:
-    root, files = opened(exports.make_scorm(course))
+    root, files = opened(exports.make_scorm(course).content)
     spaces = {"n": writing.IMSCP}
     assert root.tag == f"{{{writing.IMSCP}}}manifest"
     assert [root.findtext(f".//n:{name}", "", spaces) for name in ("schema", "schemaversion")] == [
@@ -84,7 +84,7 @@ def test_scorm(course) -> None:
 
 
 def test_the_pages_stand_by_themselves(course, settings) -> None:
-    _root, files = opened(exports.make_scorm(course))
+    _root, files = opened(exports.make_scorm(course).content)
     page = files["lesson-1.html"].decode()
     wanted = set(re.findall(r'(?:src|href)="([^"#]+)"', page))
     assert [line for line in page.splitlines() if "missing" in line] == []
@@ -96,7 +96,7 @@ def test_the_pages_stand_by_themselves(course, settings) -> None:
 
 
 def test_a_cartridge(course) -> None:
-    root, files = opened(exports.make_cartridge(course))
+    root, files = opened(exports.make_cartridge(course).content)
     spaces = {"n": writing.IMSCC}
     assert [root.findtext(f".//n:{name}", "", spaces) for name in ("schema", "schemaversion")] == [
         "IMS Common Cartridge", "1.1.0",
