@@ -100,6 +100,7 @@ def running(folder: Path, migrated: Path | None = None) -> Iterator[Installation
             "MEDIA_ROOT": str(folder / "media"),
             "PRIVATE_ROOT": str(folder / "private"),
             "SITE_URL": url,
+            "SCORM_ORIGIN": f"http://localhost:{port}",
             "PORT": str(port),
             "PYTHONPATH": str(ROOT / "site"),
         }
