@@ -7,17 +7,25 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import Difficulty
+from assessments.forms.choices import (
+    AUDIO,
+    AUDIO_TEXT,
+    PICTURE,
+    PICTURE_ALT,
+    Choices,
+    MultipleChoices,
+    shown,
+)
 from assessments.forms.parts import Gaps, Places, Steps
 from assessments.forms.rows import (
     CHINESE,
     AcceptedTexts,
-    Choices,
     Judgement,
-    MultipleChoices,
     Order,
     Pairs,
     Particulars,
@@ -61,11 +69,11 @@ class QuestionForm(forms.Form):
     sources = text_field(gettext_lazy("law, one line each: 《law》 article"))
     stem_zh = text_field(gettext_lazy("question in Chinese"), rows=3, required=True)
     stem_en = text_field(gettext_lazy("question in English"), rows=3)
-    picture = forms.FileField(label=gettext_lazy("picture (JPEG, PNG or WebP)"), required=False)
-    picture_alt = line_field(gettext_lazy("what the picture shows, for those who cannot see it"))
+    picture = forms.FileField(label=PICTURE, required=False)
+    picture_alt = line_field(PICTURE_ALT)
     no_picture = forms.BooleanField(label=gettext_lazy("take the picture away"), required=False)
-    audio = forms.FileField(label=gettext_lazy("recording (MP3, M4A or Ogg)"), required=False)
-    audio_text = text_field(gettext_lazy("what the recording says, for those who cannot hear it"))
+    audio = forms.FileField(label=AUDIO, required=False)
+    audio_text = text_field(AUDIO_TEXT)
     no_audio = forms.BooleanField(label=gettext_lazy("take the recording away"), required=False)
     explanation_zh = text_field(gettext_lazy("explanation in Chinese"), rows=4)
     explanation_en = text_field(gettext_lazy("explanation in English"), rows=4)
@@ -89,15 +97,28 @@ class QuestionForm(forms.Form):
         self.particulars = PARTICULARS[kind](self.body)
         self.rows = list(self.particulars.rows())
         for row in self.rows:
-            self.fields.update(row.fields)
-            self.initial.update({name: field.initial for name, field in row.fields.items()})
+            fields = row.fields | row.more
+            self.fields.update(fields)
+            self.initial.update({name: field.initial for name, field in fields.items()})
 
     def general_fields(self) -> list[forms.BoundField]:
-        particular = {name for row in self.rows for name in row.fields}
+        particular = {name for row in self.rows for name in (*row.fields, *row.more)}
         return [self[name] for name in self.fields if name not in particular]
 
-    def row_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [(row.legend, [self[name] for name in row.fields]) for row in self.rows]
+    def row_fields(self) -> list[tuple[str, list[forms.BoundField], list[forms.BoundField]]]:
+        """Legend, fields, and those that are folded away."""
+        return [
+            (row.legend, [self[name] for name in row.fields], [self[name] for name in row.more])
+            for row in self.rows
+        ]
+
+    def uploads(self) -> dict[str, tuple[str, Any]]:
+        """By the name of the field: whether “picture” or “audio”, and the file."""
+        return {
+            name: ("audio" if name.endswith("audio") else "picture", file)
+            for name, file in self.cleaned_data.items()
+            if isinstance(file, UploadedFile)
+        }
 
     def clean_sources(self) -> list[dict[str, str]]:
         found = []
@@ -113,12 +134,13 @@ class QuestionForm(forms.Form):
             found.append({"law": named["law"], "article": named["article"].strip()})
         return found
 
-    def source(self, *, picture: str = "", audio: str = "") -> dict[str, Any]:
+    def source(self, addresses: Mapping[str, str] | None = None) -> dict[str, Any]:
         """What was written, in the form of questions.yaml, over what the version already says.
 
-        `picture` and `audio` are the addresses of what was uploaded.
+        `addresses` are where the uploads went, by the names of their fields.
         """
-        wrote = self.cleaned_data
+        addresses = addresses or {}
+        wrote = self.cleaned_data | {name: addresses.get(name, "") for name in self.uploads()}
         source = {
             **self.body,
             "type": self.kind,
@@ -132,21 +154,17 @@ class QuestionForm(forms.Form):
             "explanation": both(wrote["explanation_zh"], wrote["explanation_en"]),
             **self.particulars.scoring(wrote),
         }
-        self._show(source, "picture", picture, words="alt")
-        self._show(source, "audio", audio, words="text")
+        for name, words in (("picture", "alt"), ("audio", "text")):
+            source.pop(name, None)
+            media = shown(
+                self.body.get(name),
+                address=addresses.get(name, ""),
+                taken=wrote[f"no_{name}"],
+                words=words,
+                said=wrote[f"{name}_{words}"],
+            )
+            source |= {name: media} if media else {}
         return source
-
-    def _show(self, source: dict[str, Any], name: str, address: str, *, words: str) -> None:
-        wrote, before = self.cleaned_data, self.body.get(name) or {}
-        file = address or ("" if wrote[f"no_{name}"] else before.get("file", ""))
-        source.pop(name, None)
-        if file:
-            said = wrote[f"{name}_{words}"]
-            texts = before.get(words) or {}
-            source[name] = {
-                "file": file,
-                words: texts if texts.get(CHINESE) == said else both(said),
-            }
 
     def _initial(self) -> dict[str, Any]:
         body, question = self.body, self.question

@@ -1,6 +1,6 @@
 """The part of a question's form that depends on its type, without JavaScript: rows of fields, the
 last ones blank for more. A blank row is dropped; a row that is not changed keeps what it had, also
-what no field shows (texts in English, feedback, pictures).
+what no field shows (texts in English).
 """
 
 from abc import ABC, abstractmethod
@@ -13,8 +13,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.enums import Policy
-
 CHINESE: Final = "zh-hans"
 LONGEST: Final = 2000
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -24,8 +22,11 @@ Wrote = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Row:
+    """`more` are fields that few need: they are folded away."""
+
     legend: str
     fields: dict[str, forms.Field] = field(default_factory=dict)
+    more: dict[str, forms.Field] = field(default_factory=dict)
 
 
 def text_field(label: Any, initial: Any = "", *, rows: int = 2, required: bool = False) -> Any:
@@ -61,71 +62,6 @@ class Particulars(ABC):
     def listed(self, name: str) -> list[dict[str, Any]]:
         listed = self.body.get(name)
         return list(listed) if isinstance(listed, list) else []
-
-
-class Choices(Particulars):
-    """Options A to H. Clearing a text takes the option away."""
-
-    multiple = False
-
-    def keys(self) -> list[str]:
-        used = [option["key"] for option in self.listed("options")]
-        free = [letter for letter in LETTERS if letter not in used]
-        return used + free[: max(2, 4 - len(used))]
-
-    def rows(self) -> Iterator[Row]:
-        if self.multiple:
-            yield Row("", {"policy": self._policy()})
-        options = {option["key"]: option for option in self.listed("options")}
-        for key in self.keys():
-            option = options.get(key, {})
-            texts, name = option.get("text") or {}, f"option_{key}"
-            yield Row(
-                _("Option %(key)s") % {"key": key},
-                {
-                    f"{name}_zh": text_field(gettext_lazy("in Chinese"), texts.get(CHINESE, "")),
-                    f"{name}_en": text_field(gettext_lazy("in English"), texts.get("en", "")),
-                    f"{name}_correct": forms.BooleanField(
-                        label=gettext_lazy("right"),
-                        required=False,
-                        initial=bool(option.get("correct")),
-                    ),
-                },
-            )
-
-    def _policy(self) -> forms.ChoiceField:
-        """Those that need no fraction for each option, and the one in use."""
-        own = self.body.get("policy")
-        choices = [
-            choice
-            for choice in Policy.choices
-            if choice[0] not in {Policy.WEIGHTED, Policy.MAPPED} or choice[0] == own
-        ]
-        return forms.ChoiceField(
-            label=gettext_lazy("partial credit"),
-            choices=choices,
-            initial=own or Policy.PARTIAL_IF_NO_WRONG,
-        )
-
-    def scoring(self, wrote: Wrote) -> dict[str, Any]:
-        options = {option["key"]: option for option in self.listed("options")}
-        made = [self._option(key, options.get(key, {"key": key}), wrote) for key in self.keys()]
-        scoring: dict[str, Any] = {"options": [option for option in made if option]}
-        return scoring | ({"policy": wrote["policy"]} if self.multiple else {})
-
-    def _option(self, key: str, option: dict[str, Any], wrote: Wrote) -> dict[str, Any] | None:
-        name = f"option_{key}"
-        chinese, correct = wrote[f"{name}_zh"], bool(wrote[f"{name}_correct"])
-        if not chinese and not correct and not option.get("picture"):
-            return None
-        changed = {**option, "text": both(chinese, wrote[f"{name}_en"]), "correct": correct}
-        if correct != bool(option.get("correct")):
-            changed.pop("fraction", None)  # a fraction belongs to the key it was set for
-        return changed
-
-
-class MultipleChoices(Choices):
-    multiple = True
 
 
 class Judgement(Particulars):

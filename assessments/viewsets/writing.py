@@ -88,15 +88,14 @@ def _edit(question: Question, source: dict[str, Any], user: User) -> Question:
 
 def _stored(form: QuestionForm, change: Any) -> Question | None:
     """Store what was uploaded and written; what is wrong with it goes to the form."""
-    wrote = form.cleaned_data
+    store = {"picture": actions.store_picture, "audio": actions.store_recording}
     try:
-        picture = actions.store_picture(wrote["picture"]) if wrote["picture"] else ""
-        audio = actions.store_recording(wrote["audio"]) if wrote["audio"] else ""
+        addresses = {name: store[kind](file) for name, (kind, file) in form.uploads().items()}
     except Unusable as error:
         form.add_error(None, say(error.problem))
         return None
     try:
-        made: Question = change(form.source(picture=picture, audio=audio))
+        made: Question = change(form.source(addresses))
     except LoadRefused as refused:
         for problem in refused.problems:
             form.add_error(None, problem)

@@ -157,6 +157,34 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(client_of_trainer, kind, fi
     assert said in text(page)
 
 
+@pytest.mark.usefixtures("media")
+def test_an_option_is_a_picture_speaks_and_says_something_to_whoever_chooses_it(client_of_trainer):
+    sound = SimpleUploadedFile("a.mp3", b"ID3" + b"\0" * 64)
+    write(
+        client_of_trainer, "single", option_A_correct="on", option_A_picture=png(),
+        option_A_picture_alt="两人同行", option_B_zh="一个人去", option_B_audio=sound,
+        option_B_audio_text="一个人去", option_B_feedback="要有人一同前往。",
+    )  # fmt: skip
+    question = latest()
+    first, second = question.current.body["options"]
+    assert first["picture"]["file"].startswith("/media/question_pictures/")
+    assert first["picture"]["alt"] == {"zh-hans": "两人同行"}
+    assert (second["audio"]["file"][-4:], second["feedback"]) == (
+        ".mp3", {"zh-hans": "要有人一同前往。"},
+    )  # fmt: skip
+    page = text(client_of_trainer.get(f"/cms/questions/{question.pk}/"))
+    assert "选了这项的人看到：要有人一同前往。" in page
+    assert first["picture"]["file"] in page
+    form = client_of_trainer.get(f"/cms/questions/{question.pk}/edit/").context["form"]
+    client_of_trainer.post(f"/cms/questions/{question.pk}/edit/", filled(form))
+    assert latest().current.body["options"] == [first, second]
+    bare = filled(form) | {"option_B_bare": "on", "option_B_feedback": ""}
+    client_of_trainer.post(f"/cms/questions/{question.pk}/edit/", bare)
+    assert latest().current.body["options"][1] == {
+        "key": "B", "correct": False, "text": {"zh-hans": "一个人去"},
+    }  # fmt: skip
+
+
 def test_from_draft_to_ready_through_another_person():
     made.bank()
     author, reviewer = office(), office(role="reviewer")
