@@ -4,6 +4,7 @@ The first migrate takes about ten CPU seconds; every worker of every run would p
 """
 
 import fcntl
+import gc
 import hashlib
 import shutil
 import tempfile
@@ -97,7 +98,10 @@ def _new_postgres() -> str:
 def _migrate(name: str) -> None:
     connections.close_all()
     connection.settings_dict["NAME"] = name
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)  # looking through what piles up costs an eighth of the time
     call_command("migrate", verbosity=0, interactive=False)
+    gc.set_threshold(*usual)
 
 
 def _maintenance() -> psycopg.Connection:
