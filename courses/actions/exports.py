@@ -19,7 +19,7 @@ from common.domain.problems import FileRefused
 from common.models import Job, JobState
 from common.phrases import say
 from courses import web_course
-from courses.actions import packing
+from courses.actions import cartridges, packing
 from courses.actions.loading import read_folder
 from courses.domain.packs.web import WebCourse
 from courses.exchange import pack, scorm_writing
@@ -77,7 +77,8 @@ def make_scorm(course: CoursePage) -> Made:
 
 
 def make_cartridge(course: CoursePage) -> Made:
-    return Made(scorm_writing.cartridge(_pages(course)))
+    assessment, left_out = cartridges.assessment_of(course)
+    return Made(scorm_writing.cartridge(_pages(course), assessment), left_out)
 
 
 def _pages(course: CoursePage) -> WebCourse:

@@ -1,6 +1,7 @@
 """A course as SCORM 1.2 and as IMS Common Cartridge 1.1: the same pages, two manifests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
@@ -13,6 +14,8 @@ ADLCP: Final = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 IMSCC: Final = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM: Final = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"
 MANIFEST: Final = "imsmanifest.xml"
+QUESTIONS: Final = "questions/assessment.xml"
+NOTHING: Final[Mapping[str, bytes]] = {}
 
 
 def scorm(course: WebCourse) -> bytes:
@@ -36,8 +39,17 @@ def scorm(course: WebCourse) -> bytes:
     return _packed(course, root)
 
 
-def cartridge(course: WebCourse) -> bytes:
-    """Pages as web content in one rooted hierarchy. Questions of the bank are not taken along."""
+@dataclass(frozen=True)
+class Assessment:
+    """Questions of the course as QTI 1.2: title, file, and kind of the resource."""
+
+    title: str
+    content: bytes
+    kind: str
+
+
+def cartridge(course: WebCourse, assessment: Assessment | None = None) -> bytes:
+    """Pages as web content in one rooted hierarchy, below them the questions."""
     register_namespace("", IMSCC)
     register_namespace("lomimscc", LOM)
     register_namespace("xsi", XSI)
@@ -61,7 +73,15 @@ def cartridge(course: WebCourse) -> bytes:
         href=course.shared[0],
     )  # fmt: skip
     _files(shared, IMSCC, course.shared)
-    return _packed(course, root)
+    if assessment is None:
+        return _packed(course, root)
+    item = SubElement(top, _q(IMSCC, "item"), identifier="assessment", identifierref="questions")
+    SubElement(item, _q(IMSCC, "title")).text = assessment.title
+    resource = SubElement(
+        resources, _q(IMSCC, "resource"), identifier="questions", type=assessment.kind
+    )
+    _files(resource, IMSCC, [QUESTIONS])
+    return _packed(course, root, {QUESTIONS: assessment.content})
 
 
 def _q(namespace: str, name: str) -> str:
@@ -119,7 +139,7 @@ def _lessons(course: WebCourse) -> Iterator[Lesson]:
         yield from module.lessons
 
 
-def _packed(course: WebCourse, root: Element) -> bytes:
+def _packed(course: WebCourse, root: Element, more: Mapping[str, bytes] = NOTHING) -> bytes:
     indent(root, " ")
     manifest = tostring(root, encoding="utf-8", xml_declaration=True)
-    return pack.written({MANIFEST: manifest, **course.files})
+    return pack.written({MANIFEST: manifest, **course.files, **more})

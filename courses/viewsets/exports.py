@@ -42,7 +42,7 @@ FORMATS = (
         gettext_lazy("IMS Common Cartridge 1.1"),
         gettext_lazy(
             "For other learning systems that read cartridges: the same pages, without reporting "
-            "back."
+            "back, and the questions of the bank that have a right answer."
         ),
     ),
 )

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree
 from django.core.files.base import ContentFile
+from factories import assessments as made
 from factories.courses import course_page
 from factories.lessons import pdf
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from assessments.exchange import cartridge
+from assessments.models import Question, QuestionBank, QuestionVersion
 from common.jobs import Denied
 from courses.actions import exports
 from courses.exchange import scorm_writing as writing
@@ -106,6 +109,39 @@ def test_a_cartridge(course) -> None:
     assert organization.get("structure") == "rooted-hierarchy"
     assert len(organization.findall("n:item", spaces)) == 1
     assert {one.get("type") for one in root.iterfind(".//n:resource", spaces)} == {"webcontent"}
+
+
+def test_a_cartridge_takes_the_questions_that_its_format_has(course) -> None:
+    bank = made.bank()
+    QuestionBank.objects.filter(pk=bank.pk).update(slug="c1")
+    kinds: list[dict[str, Any]] = [
+        {"type": "multiple", "options": [
+            {"key": "A", "text": {"zh-hans": "甲 & 乙"}, "correct": True},
+            {"key": "B", "text": {"zh-hans": "丙"}, "correct": False}]},
+        {"type": "true_false", "answer": False},
+        {"type": "short_answer", "accepted": [{"text": "十二*", "fraction": "1"},
+                                              {"text": "12345", "fraction": "1"}]},
+        {"type": "short_answer", "accepted": [{"text": "十*", "fraction": "1"}]},
+        {"type": "ordering", "order": ["A", "B"]},
+    ]  # fmt: skip
+    rows = list(Question.objects.filter(bank=bank).order_by("pk"))[: len(kinds)]
+    Question.objects.exclude(pk__in=[one.pk for one in rows]).update(state="retired")
+    for row, kind in zip(rows, kinds, strict=True):
+        body = {"stem": {"zh-hans": "问 <1>？"}, "explanation": {"zh-hans": "因为。"}, **kind}
+        QuestionVersion.objects.filter(pk=row.current_id).update(type=body.pop("type"), body=body)
+    exported = exports.make_cartridge(course)
+    root, files = opened(exported.content)
+    assert structure(root, writing.IMSCC, files) == []
+    [resource] = root.findall(".//{*}resource[@identifier='questions']")
+    assert resource.get("type") == cartridge.KIND
+    found = ElementTree.fromstring(files[writing.QUESTIONS])
+    profiles = [one.text for one in found.findall(".//{*}itemmetadata//{*}fieldentry")]
+    assert profiles == ["cc.multiple_response.v0p1", "cc.true_false.v0p1", "cc.fib.v0p1"]
+    assert [one.text for one in found.findall(".//{*}varequal")] == ["A", "B", "false", "12345"]
+    assert found.findtext(".//{*}not/{*}varequal") == "B"
+    assert found.findtext(".//{*}presentation/{*}material/{*}mattext") == "问 <1>？"
+    assert [found.findtext(".//{*}response_label//{*}mattext"), found.findtext(".//{*}flow_mat//*")]
+    assert exported.left_out == ["格式里没有的题目 1 道：填空题", "格式里没有的题目 1 道：排序题"]
 
 
 def test_the_same_course_is_the_same_bytes(course) -> None:

@@ -46,7 +46,7 @@ def pack(course: CoursePage) -> Packed:
         packed, keys = _module(files, root, place, _in_languages(module))
         modules.append(packed)
         taught |= keys
-    bank = _bank_of(key, taught)
+    bank = bank_of(key, taught)
     facts = {**_head(key, pages), "modules": modules, **_practice(pages)}
     if bank is not None:
         facts |= _paper(key, bank)
@@ -174,7 +174,7 @@ def _lesson(files: Files, folder: str, pages: dict[str, Any]) -> str:
     return key
 
 
-def _bank_of(course: str, taught: Iterable[str]) -> QuestionBank | None:
+def bank_of(course: str, taught: Iterable[str]) -> QuestionBank | None:
     """The bank of the course: named like it, or the one that asks about its lessons."""
     found = QuestionBank.objects.filter(slug=course).first()
     if found is None:
