@@ -35,9 +35,9 @@ def differing(everyone: Sequence[Facts], folder: Path, picture: Seal | None = No
     return sorted(found)
 
 
-def test_20_people_and_all_edge_names(tmp_path: Path) -> None:
+def test_40_people_and_all_edge_names(tmp_path: Path) -> None:
     """The soak compares a thousand."""
-    everyone = [*people(20), *(some_facts(name=name) for name in EDGE_NAMES)]
+    everyone = [*people(40), *(some_facts(name=name) for name in EDGE_NAMES)]
     assert differing(everyone, tmp_path) == []
 
 
