@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -73,7 +74,7 @@ def read_job(job: Job) -> dict[str, Any] | None:
             _finish(found, UploadState.REFUSED, problem=say(refused.problem))
             return None
     found.title, found.names = read.title, list(read.names)
-    found.items = [{"title": one.title, "href": one.href} for one in read.items]
+    found.items = [asdict(one) for one in read.items]
     found.state = UploadState.PREVIEW
     found.save(update_fields=["title", "names", "items", "state"])
     return {"items": len(found.items)}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -45,6 +45,14 @@ def read(content: bytes) -> Told:
         location=_text(sent, "location", LONGEST_LOCATION),
         state=_text(sent, "state", LONGEST_STATE),
     )
+
+
+def judged(told: Told, mastery: int | None) -> Told:
+    """A step with a mastery score is passed by its score alone (SCORM 1.2, RTE 3.4.4)."""
+    if mastery is None or told.score is None:
+        return told
+    passed = told.score >= mastery
+    return replace(told, is_done=passed, status="passed" if passed else "failed")
 
 
 def _text(sent: Mapping[str, Any], name: str, longest: int) -> str:

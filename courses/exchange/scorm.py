@@ -17,6 +17,7 @@ INFLATED: Final = 300 * 1024 * 1024
 MANIFEST: Final = "imsmanifest.xml"
 MOST_ITEMS: Final = 40
 _BAD_NAME: Final = re.compile(r'[\x00-\x1f\\:*?"<>|]')
+_MASTERY: Final = re.compile(r"[0-9]{1,2}|100")
 _UTF8: Final = 0x800  # flag of an entry whose name is in UTF-8
 # What the computers of authors leave in every folder.
 _LITTER: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -24,10 +25,14 @@ _LITTER: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Item:
-    """What is opened for one step: a page of the package, perhaps with parameters."""
+    """What is opened for one step: a page of the package, perhaps with parameters.
+
+    `mastery`: the score of 100 from which the step is passed, whatever its program says.
+    """
 
     title: str
     href: str
+    mastery: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,14 @@ def _items(root: Any, names: set[str]) -> list[Item]:
         resource = resources.get(item.get("identifierref"))
         if _local(item) == "item" and resource is not None and item.get("isvisible") != "false":
             href = _href(root, resource, item.get("parameters") or "", names)
-            found.append(Item(_child(item, "title")[:120] or href, href))
+            mastery = _child(item, "masteryscore")
+            found.append(
+                Item(
+                    _child(item, "title")[:120] or href,
+                    href,
+                    int(mastery) if _MASTERY.fullmatch(mastery) else None,
+                )
+            )
     return found
 
 

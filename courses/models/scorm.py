@@ -26,7 +26,7 @@ class ScormPackage(Upload):
     module = models.ForeignKey(ModulePage, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=255, blank=True)
     minutes = models.PositiveSmallIntegerField(default=10)
-    items = models.JSONField(default=list, blank=True)  # [{"title", "href"}]
+    items = models.JSONField(default=list, blank=True)  # [{"title", "href", "mastery"}]
     names = models.JSONField(default=list, blank=True)
     lesson = models.ForeignKey(
         LessonPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

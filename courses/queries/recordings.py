@@ -1,13 +1,15 @@
 """Recordings as trainers find them."""
 
+import json
 from typing import Any, Final
 
-from django.db.models import QuerySet
-from wagtail.models import Page, ReferenceIndex, WorkflowState
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 from accounts.enums import OfficeRoleName
 from accounts.models import User
 from accounts.queries import scope_of, scoped
+from courses.domain import minutes
 from courses.models import Recording
 from regions.domain import codes
 
@@ -40,11 +42,19 @@ def may_agree(user: User, recording: Recording) -> bool:
 
 
 def is_in_use(recording: Recording) -> bool:
-    """Say whether learners see it in a lesson, or a reviewer has it before them."""
-    pages = [page.pk for page in lessons_showing(recording)]
-    live = Page.objects.filter(pk__in=pages, live=True)
-    waiting = WorkflowState.objects.active().filter(object_id__in=[str(pk) for pk in pages])
-    return bool(pages) and (live.exists() or waiting.exists())
+    """Say whether learners see it in a lesson, or will: a review has it, or it waits its hour."""
+    if any(page.live for page in lessons_showing(recording)):
+        return True
+    coming = Revision.page_revisions.filter(
+        Q(task_states__status=TaskState.STATUS_IN_PROGRESS) | Q(approved_go_live_at__isnull=False)
+    )
+    contents = coming.values_list("content", flat=True)
+    bodies = (content.get("body") for content in contents)
+    return any(recording.pk in _recordings(body) for body in bodies if body)
+
+
+def _recordings(body: str) -> set[int]:
+    return {one for ids in minutes.recordings_in(json.loads(body)) for one in ids}
 
 
 def lessons_showing(recording: Recording) -> list[Page]:

@@ -18,7 +18,7 @@ from accounts.models import User
 from courses.blocks import PartsAdapter, PartsBlock
 from courses.domain import minutes
 from courses.models import CoursePage, LessonPage, Recording
-from courses.queries import review, weight
+from courses.queries import recordings, review, weight
 from courses.rules import NotReady
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
@@ -309,6 +309,16 @@ def test_what_nobody_sees_yet_changes_at_once_until_it_is_reviewed(
     signed_in(trainer).post(f"/cms/recordings/{recording.public_id}/captions/remove/")
     recording.refresh_from_db()
     assert sorted(recording.proposed) == ["captions", "captions_file"]
+
+
+def test_a_recording_in_the_reviewed_draft_of_a_live_lesson_waits_too(
+    course: CoursePage, trainer: User
+) -> None:
+    recording = made.ready(captions=made.VTT)
+    page = lesson_with(course, recording, publish=False)
+    assert not recordings.is_in_use(recording)
+    send(page, trainer)
+    assert recordings.is_in_use(recording)
 
 
 def test_a_proposed_change_has_its_author(trainer: User) -> None:

@@ -45,7 +45,8 @@ MANIFEST = """<?xml version="1.0"?>
  <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
  <organizations default="o"><organization identifier="o"><title>防溺水</title>
   <item identifier="i1" identifierref="r1"><title>看一看</title></item>
-  <item identifier="i2" identifierref="r2" parameters="?step=2"><title>试一试</title></item>
+  <item identifier="i2" identifierref="r2" parameters="?step=2"><title>试一试</title>
+   <adlcp:masteryscore>80</adlcp:masteryscore></item>
   <item identifier="i3" identifierref="r1" isvisible="false"><title>藏着的</title></item>
  </organization></organizations>
  <resources xml:base="pages/"><resource identifier="r1" type="webcontent" adlcp:scormtype="sco"
@@ -145,8 +146,8 @@ def test_hostile_and_other_packages_are_refused_with_why() -> None:
 def test_a_package_is_read() -> None:
     found = scorm.read(package())
     assert found.title == "防溺水"
-    assert [(one.title, one.href) for one in found.items] == [
-        ("看一看", "pages/a b.html"), ("试一试", "pages/c.html?step=2"),
+    assert [(one.title, one.href, one.mastery) for one in found.items] == [
+        ("看一看", "pages/a b.html", None), ("试一试", "pages/c.html?step=2", 80),
     ]  # fmt: skip
 
 
@@ -247,9 +248,9 @@ def test_the_reader_s_result_counts(reading, settings) -> None:
     assert theirs.get(launch, headers={"range": "bytes=1-6"}).getvalue() == b"script"
     part = str(lesson.body[0].value["parts"][0].id)
     for sent, code in (
-        ({"status": "incomplete", "score": "10", "location": "1", "state": "a"}, 204),
-        ({"status": "passed", "score": "85"}, 204),
-        ({"status": "incomplete", "score": "20", "location": "3", "state": "页3"}, 204),
+        ({"status": "incomplete", "score": "10", "location": "1", "state": "a"}, 200),
+        ({"status": "passed", "score": "85"}, 200),
+        ({"status": "incomplete", "score": "20", "location": "3", "state": "页3"}, 200),
         ({"status": "hacked"}, 400),
         ({"status": "passed", "score": "101"}, 400),
         ({"status": "passed", "state": "x" * 64_001}, 400),
@@ -341,6 +342,21 @@ def test_the_screens(platform, module) -> None:
 )
 def test_what_may_be_told(sent, told) -> None:
     assert domain.read(json.dumps(sent).encode()) == domain.Told(*told)
+
+
+@pytest.mark.parametrize(
+    ("score", "mastery", "status"),
+    [
+        ("79.99", 80, "failed"),
+        ("80", 80, "passed"),
+        ("", 80, "completed"),
+        ("0", None, "completed"),
+    ],
+)
+def test_the_mastery_score_decides_where_there_is_a_score(score, mastery, status) -> None:
+    told = domain.read(json.dumps({"status": "completed", "score": score}).encode())
+    judged = domain.judged(told, mastery)
+    assert (judged.status, judged.is_done) == (status, status != "failed")
 
 
 @pytest.mark.parametrize(

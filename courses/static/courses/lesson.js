@@ -46,7 +46,7 @@
     document.addEventListener('keydown', (event) => { if (event.key === 'Escape') resize(false); });
     addEventListener('message', (event) => {
       if (event.source !== frame.contentWindow || event.origin !== new URL(frame.src).origin) return;
-      if (['completed', 'passed'].includes(event.data?.scorm)) part.querySelector('.msg').hidden = false;
+      if (event.data?.done === true) part.querySelector('.msg').hidden = false;
     });
   }
 

@@ -28,7 +28,7 @@
       note.hidden = answer.ok;
       if (answer.ok) {
         last = body;
-        window.parent.postMessage({ scorm: JSON.parse(body).status }, site);
+        window.parent.postMessage({ done: (await answer.json()).done }, site);
       }
     } catch {
       note.hidden = false;
