@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import CharField, F, FloatField, Model, QuerySet, Value
+from django.db.models import CharField, F, FloatField, Model, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Least
 from modelsearch.backends.base import BaseSearchResults
@@ -41,9 +41,9 @@ def best(
 ) -> list[Found]:
     """Return hits of these kinds, the newest first, in `within` where given; the caller ranks them.
 
-    On PostgreSQL the newest MOST with the words in their title and the newest MOST with them
-    anywhere, on SQLite the best MOST. `results` is an unevaluated search over a whole model, of
-    words or of initials; filters of its queryset are not applied. One query.
+    These are the newest MOST with the words in their title and the newest MOST with them anywhere.
+    `results` is an unevaluated search over a whole model, of words or of initials; filters of its
+    queryset are not applied. One query.
     """
     types = {one.pk: kind for kind in kinds for one in [ContentType.objects.get_for_model(kind)]}
     compiler = results.query_compiler
@@ -54,7 +54,7 @@ def best(
     else:
         chosen = _sqlite(compiler, config, _among(types, within, "index_entry__"))
         often = F("body")
-    rows = _entries()._default_manager.filter(pk__in=chosen).annotate(often=often).order_by("-pk")
+    rows = _entries()._default_manager.filter(chosen).annotate(often=often).order_by("-pk")
     facts = rows.values_list("content_type_id", "object_id", "often")
     return [Found(types[kind], int(pk), _counted(often, words)) for kind, pk, often in facts]
 
@@ -97,7 +97,7 @@ def _entries() -> type[Model]:
     return entries
 
 
-def _postgres(compiler: Any, config: str | None, wanted: dict[str, Any]) -> Any:
+def _postgres(compiler: Any, config: str | None, wanted: dict[str, Any]) -> Q:
     words = compiler.build_tsquery(compiler.query, config=config)
     vectors = [_own(vector) for vector, _boost in compiler.get_index_vectors(words)]
     text: F | CombinedExpression = vectors[0]
@@ -105,7 +105,9 @@ def _postgres(compiler: Any, config: str | None, wanted: dict[str, Any]) -> Any:
         text = CombinedExpression(text, "||", vector)  # as the index of migration 0011 has it
     entries = _entries()._default_manager.filter(**wanted)
     chosen = _newest(entries.annotate(text=text).filter(text=words))
-    return chosen.union(_newest(entries.filter(title=words))) if len(vectors) > 1 else chosen
+    if len(vectors) > 1:
+        chosen = chosen.union(_newest(entries.filter(title=words)))
+    return Q(pk__in=chosen)
 
 
 def _newest(entries: Any) -> Any:
@@ -122,15 +124,15 @@ def _own(of_page: F) -> F:
     return F(of_page.name.removeprefix("index_entries__"))
 
 
-def _sqlite(compiler: Any, config: str | None, wanted: dict[str, Any]) -> Any:
+def _sqlite(compiler: Any, config: str | None, wanted: dict[str, Any]) -> Q:
+    """FTS5 gives hits by their number and stops at the limit; its rank would read every hit."""
     from modelsearch.backends.database.sqlite import sqlite  # only where there is FTS5
 
     words = compiler.build_search_query(sqlite.normalize(compiler.query), config=config)
-    matches = sqlite.MatchExpression(compiler.FTS_TABLE_FIELDS, words)
-    first, *rest = (
-        compiler.build_tsrank(vector, compiler.query, config=config) * boost
-        for vector, boost in compiler.get_search_vectors()
-    )
-    found = sqlite.SQLiteFTSIndexEntry.objects.filter(matches, **wanted)
-    found = found.annotate(score=sum(rest, first)).order_by("score", "-index_entry_id")
-    return found.values("index_entry_id")[:MOST]
+    chosen = Q()
+    for fields in (compiler.FTS_TABLE_FIELDS, ["title"])[: len(compiler.FTS_TABLE_FIELDS)]:
+        entries = sqlite.SQLiteFTSIndexEntry.objects.filter(
+            sqlite.MatchExpression(fields, words), **wanted
+        )
+        chosen |= Q(pk__in=entries.order_by("-index_entry_id").values("index_entry_id")[:MOST])
+    return chosen
