@@ -73,5 +73,9 @@ class Asked:
         """Return the part of a text around its first hit."""
         return self.marked(words.snippet(text, self.terms))
 
+    def is_whole_in(self, text: str) -> bool:
+        """Say whether every word stands in the text, not only pairs of its hanzi."""
+        return all(term in text.casefold() for term in self.terms)
+
     def is_in(self, text: str) -> bool:
         return any(hit for _piece, hit in self.marked(text))

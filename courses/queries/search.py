@@ -98,12 +98,13 @@ def _texts(shown: Sequence[_Lesson], asked: Asked) -> dict[int, str]:
     texts = {one.pk: one.summary for one in shown}
     unseen = []
     for one in shown:
-        if asked.is_by_initials or asked.is_in(one.summary):
+        if asked.is_by_initials or asked.is_whole_in(one.summary):
             continue
         body = minutes.shown_text(sections.get(one.pk))
-        if asked.is_in(body):
+        in_summary, in_body = asked.is_in(one.summary), asked.is_in(body)
+        if asked.is_whole_in(body) or (in_body and not in_summary):
             texts[one.pk] = body
-        else:
+        elif not in_summary:
             unseen.append(one.pk)
     return texts | _spoken({pk: sections.get(pk) or [] for pk in unseen}, asked)
 
