@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Least
 from modelsearch.backends.base import BaseSearchResults
 from modelsearch.conf import get_app_config
 
-MOST: Final = 200  # hits that are looked at; who finds more is better served by another word
+MOST: Final = 100  # hits that are looked at; who finds more is better served by another word
 COUNTED: Final = 3  # words of a question
 EQUAL: Final = [1.0, 1.0, 1.0, 1.0]
 
