@@ -26,7 +26,18 @@ class Asked:
         if processing is None:
             return bool(self.response.mapped) and not self.response.correct
         template = processing.get("template", "")
-        return "map_response" in template or processing.find(".//mapResponse") is not None
+        rules = (processing.find(f".//{name}") for name in ("mapResponse", "mapResponsePoint"))
+        return "map_response" in template or any(rule is not None for rule in rules)
+
+    @property
+    def maps_in_vain(self) -> bool:
+        """Whether marks are declared beside the key, but the item does not count by them. A typed
+        text takes its other spellings from the mapping in any case."""
+        response = self.response
+        numeric = response.base_type in {"float", "integer"}
+        if self.element.tag == "textEntryInteraction" and not numeric:
+            return False
+        return bool(response.correct and (response.mapped or response.areas)) and not self.maps
 
 
 def _choice(asked: Asked) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Read from the XML itself: python-docx neither computes list numbers nor survives
 """
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 from assessments.domain.problems import Problem
 from assessments.domain.problems import gettext_noop as _
 from assessments.exchange import texts, workbook
-from assessments.exchange.found import FileRefused, Place, Reading
+from assessments.exchange.found import FileRefused, Note, Place, Reading
 from assessments.exchange.paper import reading as paper
 from assessments.exchange.paper.questions import PICTURE
 from assessments.exchange.word.numbering import Numbering, W
@@ -24,9 +25,12 @@ _SKIPPED: Final = {f"{W}del", f"{W}delText", f"{W}instrText", f"{W}moveFrom", f"
 _MATHS: Final = {f"{_MATH}oMath", f"{_MATH}oMathPara"}
 _DRAWINGS: Final = {f"{W}drawing", f"{W}pict", f"{W}object"}
 _SPECIAL: Final = {*_MATHS, *_DRAWINGS, f"{W}footnoteReference", f"{W}endnoteReference"}
+_SHOWN: Final = (*_SPECIAL, f"{W}sym")
 _SIGNS: Final = {
     f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
+_MARGINS: Final = ("/header", "/footer")  # how the types of their relations end
+_PAGE_NUMBER: Final = re.compile(r"(?:[\W\d_]|[第共页]|page|of)*", re.IGNORECASE)
 _RAISED: Final = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED: Final = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
@@ -38,6 +42,7 @@ def read(content: bytes) -> Reading:
         return paper.read_lines(paper.from_text(texts.decode(content)), reading)
     with packages.opened(content) as archive:
         document = _Document(archive, reading)
+        document.mention_margins()
         lines = document.lines()
     paper.read_lines(lines, reading)
     reading.questions.sort(key=lambda one: one.place.line or 0)  # those of tables came first
@@ -53,11 +58,15 @@ class _Document:
         self._body = main.find(f"{W}body")
         self._numbering = Numbering(self._part("word/numbering.xml"), self._part("word/styles.xml"))
         relations = self._part("word/_rels/document.xml.rels")
-        self._targets = {
-            relation.get("Id"): relation.get("Target", "")
+        inside = [
+            relation
             for relation in (relations if relations is not None else ())
             if relation.get("TargetMode") != "External"
-        }
+        ]
+        self._targets = {one.get("Id"): one.get("Target", "") for one in inside}
+        self._margins = [
+            one.get("Target", "") for one in inside if one.get("Type", "").endswith(_MARGINS)
+        ]
         self._found: list[str] = []
         self._line = 0
 
@@ -65,6 +74,15 @@ class _Document:
         if name not in self._archive.namelist():
             return None
         return packages.parse_xml(self._archive.read(name))
+
+    def mention_margins(self) -> None:
+        """Say which texts stand above and below the pages; a page number is not worth a word."""
+        parts = [self._part(_in_package(target)) for target in self._margins]
+        texts = [_visible(part) for part in parts if part is not None]
+        for text in dict.fromkeys(texts):
+            if not _PAGE_NUMBER.fullmatch(text):
+                left_out = _("The header or footer of the pages was left out: “%(text)s”.")
+                self._reading.note(Problem(left_out, {"text": text[:40]}))
 
     def lines(self) -> list[paper.Line]:
         found: list[paper.Line] = []
@@ -129,7 +147,7 @@ class _Document:
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
             elif child.tag == f"{W}r":
-                yield _styled(child, self._inner(child))
+                yield "" if self._hides(child) else _styled(child, self._inner(child))
             elif child.tag == f"{W}sym":
                 yield _symbol(child)
             elif child.tag in _SPECIAL:
@@ -138,6 +156,20 @@ class _Document:
                 yield from self._pieces(child[:1])
             else:
                 yield from self._pieces(child)
+
+    def _hides(self, run: Any) -> bool:
+        """Whether the run is set hidden; what it would show is mentioned, once for each line."""
+        vanish = run.find(f"{W}rPr/{W}vanish")
+        if vanish is None or vanish.get(f"{W}val", "true") in {"0", "false", "off"}:
+            return False
+        note = Note(
+            Place(line=self._line + 1),
+            Problem(_("Hidden text was left out. Show it in Word if it belongs to the question.")),
+        )
+        shows = bool(_visible(run)) or any(next(run.iter(tag), None) is not None for tag in _SHOWN)
+        if shows and self._reading.notes[-1:] != [note]:
+            self._reading.notes.append(note)
+        return True
 
     def _special(self, element: Any) -> str:
         """What is no text: drawings, formulas, and signs of notes below the page."""
@@ -171,9 +203,7 @@ class _Document:
         return signs + "".join(f"\n{text}" for text in boxes if text.strip())
 
     def _keep(self, target: str) -> bool:
-        name = posixpath.normpath(posixpath.join("word", target)) if target else ""
-        if target.startswith("/"):
-            name = target.lstrip("/")
+        name = _in_package(target)
         if name not in self._archive.namelist():
             return False
         self._reading.pictures[name] = self._archive.read(name)
@@ -188,13 +218,29 @@ class _Document:
         return "".join(part.text or "" for part in element.iter(f"{_MATH}t"))
 
 
+def _in_package(target: str) -> str:
+    """The name of a part as the relations of the document refer to it."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join("word", target)) if target else ""
+
+
+def _visible(element: Any) -> str:
+    """The text of a part or a run, its paragraphs divided by spaces."""
+    written = {f"{W}p", f"{W}t"}
+    text = "".join(
+        " " if one.tag == f"{W}p" else one.text or ""
+        for one in element.iter()
+        if one.tag in written
+    )
+    return " ".join(text.split())
+
+
 def _styled(run: Any, text: str) -> str:
     """Raised and lowered digits as such, underlined spaces as a blank to fill."""
     properties = run.find(f"{W}rPr")
     if properties is None:
         return text
-    if properties.find(f"{W}vanish") is not None:
-        return ""
     underline = properties.find(f"{W}u")
     if underline is not None and underline.get(f"{W}val") != "none" and text and not text.strip():
         return "____"

@@ -103,6 +103,25 @@ def with_a_footnote() -> bytes:
     return saved(document)
 
 
+def with_hidden_text() -> bytes:
+    document = Document()
+    paragraph = document.add_paragraph("1. 家访须两人同行。（√）")
+    for text in ("命题人：", "教研组", " "):
+        paragraph.add_run(text).font.hidden = True
+    paragraph.add_run("").font.hidden = True
+    paragraph.runs[0].font.hidden = False  # w:val="0": shown
+    return saved(document)
+
+
+def with_margins() -> bytes:
+    document = Document()
+    document.add_paragraph("1. 家访须两人同行。（√）")
+    (section,) = document.sections
+    section.header.paragraphs[0].text = "通用说明：每题 2 分"
+    section.footer.paragraphs[0].text = "第 1 页 共 2 页"
+    return saved(document)
+
+
 def package(**parts: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -118,13 +137,32 @@ MANIFEST = (
 )
 PROGRAM = item().replace("</itemBody>", "</itemBody><responseProcessing><customOperator/>"
                          "</responseProcessing>")  # fmt: skip
+MAPPING = item().replace(
+    "</correctResponse>",
+    '</correctResponse><mapping><mapEntry mapKey="A" mappedValue="2"/></mapping>',
+)
+AREAS = MAPPING.replace("mapping", "areaMapping").replace(
+    '<mapEntry mapKey="A"', '<areaMapEntry shape="rect" coords="0,0,1,1"'
+)
+BY_MAPPING = MAPPING.replace(
+    "</itemBody>",
+    "</itemBody><responseProcessing><mapResponse identifier='R'/></responseProcessing>",
+)
+UNUSED = "The marks of the response mapping were left out: the item does not use them."
+HIDDEN = "Hidden text was left out. Show it in Word if it belongs to the question."
+MARGIN = "The header or footer of the pages was left out: “通用说明：每题 2 分”."
 PICTURES = "Pictures in the workbook: 1 were left out. Add them to the questions."
 FOOTNOTE = "A footnote was left out. Write what it says into the question."
 COMPUTED = "The item computes its mark by a program; here the declared answer counts."
 READ: dict[str, tuple[bytes, list[str]]] = {
     "picture": (with_a_picture(), [PICTURES]),
     "footnote": (with_a_footnote(), [FOOTNOTE]),
+    "hidden text": (with_hidden_text(), [HIDDEN]),
+    "header, page number": (with_margins(), [MARGIN]),
     "program": (PROGRAM.encode(), [COMPUTED]),
+    "mapping without a rule": (MAPPING.encode(), [UNUSED]),
+    "areas without a rule": (AREAS.encode(), [UNUSED]),
+    "mapping with its rule": (BY_MAPPING.encode(), []),
     "place outside": (package(**{"imsmanifest.xml": MANIFEST, "a.xml": item()}),
                       ["The package names “../../etc/passwd” but does not hold it."]),
     "what a Mac adds": (package(**{"a.xml": item(), "__MACOSX/._a.xml": "\0\5\x16"}), []),
