@@ -21,7 +21,7 @@ from assessments.domain.drawing import Shortage
 from assessments.enums import QuestionState
 from assessments.models import Paper, Question, QuestionBank, QuestionVersion, Topic
 from assessments.phrases import local
-from assessments.queries.authoring import shortages, used_in
+from assessments.queries.authoring import DRAWN, shortages, used_in
 from common import audit
 
 Lacking = tuple[Paper, Shortage]
@@ -157,7 +157,7 @@ def delete_question(*, question: Question, actor: User) -> None:
         .select_related("topic", "current")
         .get(pk=question.pk)
     )
-    papers = used_in(found) if found.state in {QuestionState.READY, QuestionState.RETIRED} else []
+    papers = used_in(found) if found.state in DRAWN else []
     if papers:
         names = pgettext("between names", ", ").join(local(paper.title) for paper in papers)
         raise ChangeRefused(

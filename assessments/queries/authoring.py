@@ -19,6 +19,7 @@ from assessments.queries.bank import candidates, observed_only
 from assessments.queries.prompts import Prompt, prompt
 from regions.domain import codes
 
+DRAWN = frozenset({QuestionState.READY, QuestionState.RETIRED})  # now, or when used again
 AUTHORS = (OfficeRoleName.TRAINER, OfficeRoleName.REVIEWER)
 FILTERS = {
     "bank": "bank__slug",
@@ -124,6 +125,12 @@ def used_in(question: Question) -> list[Paper]:
         for paper in papers.select_related("current").order_by("slug")
         if any(drawing.fits(cell, facts) for cell in drawing.read_cells(_blueprint(paper)))
     ]
+
+
+def is_deletable(question: Question, papers: Sequence[Paper], asked: Mapping[int, int]) -> bool:
+    """Whether the question can go: nobody was asked it, and no paper can draw it. `papers` as
+    from used_in(), `asked` as from times_asked(). What was never ready is drawn by no paper."""
+    return not asked and not (papers and question.state in DRAWN)
 
 
 def alike_questions(question: Question) -> list[tuple[Question, int]]:

@@ -69,6 +69,7 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
 def question(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = readable(user, pk)
     asked = authoring.times_asked(found)
+    papers = authoring.used_in(found)
     context = {
         "page_title": found.key,
         "header_icon": "list-ul",
@@ -77,7 +78,8 @@ def question(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             (one, authoring.as_written(one), asked.get(one.pk, 0))
             for one in found.versions.order_by("-number")
         ],
-        "papers": authoring.used_in(found),
+        "papers": papers,
+        "deletable": authoring.is_deletable(found, papers, asked),
         "alike": authoring.alike_questions(found),
         "editable": authoring.may_edit(user, found.bank),
         "reviewing": authoring.may_review(user, found.bank),

@@ -233,15 +233,22 @@ def test_the_database_knows_that_a_review_is_by_another_person():
         Question.objects.filter(key="single-1").update(edited_by=author, reviewed_by=author)
 
 
+def offers_to_delete(page) -> bool:
+    return f'/{page.context["question"].pk}/delete/"' in page.content.decode()
+
+
 def test_a_question_in_papers_is_not_deleted_and_says_where():
     made.paper()
     client = signed_in(office())
     used = Question.objects.get(key="single-1")
     page = client.post(f"/cms/questions/{used.pk}/delete/", follow=True)
     assert "入户家访结业考核" in text(page)
+    assert (offers_to_delete(page), "只能停用" in text(page)) == (False, True)
     assert Question.objects.filter(pk=used.pk).exists()
     write(client, "true_false", answer="true")
     draft = latest()
+    page = client.get(f"/cms/questions/{draft.pk}/")
+    assert (offers_to_delete(page), "只能停用" in text(page)) == (True, False)
     client.post(f"/cms/questions/{draft.pk}/delete/")
     assert not Question.objects.filter(pk=draft.pk).exists()
 
@@ -253,6 +260,8 @@ def test_an_asked_question_is_not_deleted_even_when_no_paper_draws_it_any_more()
     Question.objects.filter(pk=question.pk).update(difficulty="hard", state="draft")
     with pytest.raises(actions.ChangeRefused):
         actions.delete_question(question=question, actor=office())
+    page = signed_in(office()).get(f"/cms/questions/{question.pk}/")
+    assert not offers_to_delete(page)
 
 
 @pytest.mark.parametrize("rows", [1, 40])
