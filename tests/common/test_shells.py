@@ -139,6 +139,23 @@ def test_the_language_changes_and_the_page_stays(client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("page", "present"), [("/me/", "zh-hans"), ("/en/me/", "en")])
+def test_ones_own_page_offers_every_language_and_marks_the_present(client, page, present) -> None:
+    """Who reads English and opens the Chinese address can stay with Chinese."""
+    user = UserFactory(language="en")
+    client.force_login(user)
+    shown = client.get(page).content.decode()
+    found = re.findall(r'value="([a-z-]+)" lang="\1" aria-pressed="(\w+)">(\w+)<', shown)
+    assert found == [
+        ("zh-hans", str(present == "zh-hans").lower(), "中文"),
+        ("en", str(present == "en").lower(), "English"),
+    ]
+    kept = client.post("/language/", {"language": "zh-hans", "next": page})
+    user.refresh_from_db()
+    assert (kept["Location"], user.language) == ("/me/", "zh-hans")
+
+
+@pytest.mark.django_db
 def test_a_page_with_one_address_follows_the_reader(client) -> None:
     assert 'lang="zh-hans"' in client.get("/v/").content.decode()
     client.post("/language/", {"language": "en", "next": "/v/"})

@@ -169,3 +169,10 @@ def language_switch(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "next": request.get_full_path() if request else "/",
     }
+
+
+@register.inclusion_tag("common/_languages.html", takes_context=True)
+def language_choice(context: dict[str, Any]) -> dict[str, Any]:
+    """Every language, the present one marked: it can be kept although one's own is another."""
+    switch = language_switch(context)
+    return {**switch, "languages": OWN_NAMES, "current": get_language()}
