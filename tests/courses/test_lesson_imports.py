@@ -268,7 +268,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(
             client.get(ADDRESS)
 
 
-LIST_QUERIES = 16
+LIST_QUERIES = 14
 
 
 def test_a_refused_import_says_why(module: ModulePage, trainer: User) -> None:
