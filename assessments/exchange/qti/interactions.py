@@ -12,6 +12,8 @@ from assessments.exchange.media import RichTexts
 from assessments.exchange.qti import body
 from assessments.exchange.qti.declarations import Response, number, plain
 
+NUMBERS: Final = {"float", "integer"}
+
 
 class Asked:
     """An interaction with its response, in the item that it belongs to."""
@@ -30,14 +32,28 @@ class Asked:
         return "map_response" in template or any(rule is not None for rule in rules)
 
     @property
+    def is_text(self) -> bool:
+        numeric = self.response.base_type in NUMBERS
+        return self.element.tag == "textEntryInteraction" and not numeric
+
+    @property
     def maps_in_vain(self) -> bool:
         """Whether marks are declared beside the key, but the item does not count by them. A typed
         text takes its other spellings from the mapping in any case."""
         response = self.response
-        numeric = response.base_type in {"float", "integer"}
-        if self.element.tag == "textEntryInteraction" and not numeric:
+        if self.is_text:
             return False
         return bool(response.correct and (response.mapped or response.areas)) and not self.maps
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the item gives its right answers different marks, or takes some off, where a
+        question here counts each part the same.
+        """
+        areas = (mark for _shape, _coords, mark in self.response.areas)
+        marks = {*self.response.mapped.values(), *areas} - {Decimal(0)}
+        counts_alike = self.element.tag in EVEN and not self.is_text
+        return counts_alike and self.maps and len(marks) > 1
 
 
 def _choice(asked: Asked) -> dict[str, Any]:
@@ -91,7 +107,7 @@ def _mapped(made: dict[str, Any], identities: list[str], response: Response) -> 
 def _entry(asked: Asked) -> dict[str, Any]:
     """A typed answer: a number if the item says so, else a text."""
     response = asked.response
-    if response.base_type in {"float", "integer"}:
+    if response.base_type in NUMBERS:
         return _number(asked)
     best = response.best if response.mapped else Decimal(1)
     accepted = {
@@ -253,4 +269,12 @@ READERS: Final[dict[str, Callable[[Asked], dict[str, Any]]]] = {
     "gapMatchInteraction": _gap_match,
     "hotspotInteraction": _hotspot,
     "selectPointInteraction": _hotspot,
+}
+EVEN: Final = {
+    "textEntryInteraction",  # of numbers: texts keep their shares
+    "orderInteraction",
+    "matchInteraction",
+    "gapMatchInteraction",
+    "hotspotInteraction",
+    "selectPointInteraction",
 }

@@ -136,6 +136,9 @@ def _source(item: Any, texts: RichTexts) -> dict[str, Any]:
     if any(one.maps_in_vain for one in asked):
         text = _("The marks of the response mapping were left out: the item does not use them.")
         texts.notes.append(Problem(text))
+    if any(one.weighs for one in asked):
+        text = _("The item gives its answers different marks; here each part counts the same.")
+        texts.notes.append(Problem(text))
     inline = asked[0].element.tag in body.INLINE
     gaps = inline and len(asked) > 1
     text, picture = body.stem(item_body, texts, gaps=gaps)

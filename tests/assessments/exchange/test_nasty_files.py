@@ -148,6 +148,11 @@ BY_MAPPING = MAPPING.replace(
     "</itemBody>",
     "</itemBody><responseProcessing><mapResponse identifier='R'/></responseProcessing>",
 )
+IN_ORDER = BY_MAPPING.replace("choiceInteraction", "orderInteraction").replace(
+    "<value>A</value>", "<value>A</value><value>B</value>"
+)
+WEIGHED = IN_ORDER.replace("</mapping>", '<mapEntry mapKey="B" mappedValue="1"/></mapping>')
+ALIKE = "The item gives its answers different marks; here each part counts the same."
 UNUSED = "The marks of the response mapping were left out: the item does not use them."
 HIDDEN = "Hidden text was left out. Show it in Word if it belongs to the question."
 MARGIN = "The header or footer of the pages was left out: “通用说明：每题 2 分”."
@@ -163,6 +168,8 @@ READ: dict[str, tuple[bytes, list[str]]] = {
     "mapping without a rule": (MAPPING.encode(), [UNUSED]),
     "areas without a rule": (AREAS.encode(), [UNUSED]),
     "mapping with its rule": (BY_MAPPING.encode(), []),
+    "different marks in order": (WEIGHED.encode(), [ALIKE]),
+    "the same marks in order": (IN_ORDER.encode(), []),
     "place outside": (package(**{"imsmanifest.xml": MANIFEST, "a.xml": item()}),
                       ["The package names “../../etc/passwd” but does not hold it."]),
     "what a Mac adds": (package(**{"a.xml": item(), "__MACOSX/._a.xml": "\0\5\x16"}), []),
