@@ -146,3 +146,10 @@ def _earned(read: Scenario, chosen: list[str]) -> tuple[int, Fraction]:
 
 def _right_is_longest(options: list[dict[str, Any]], language: str) -> bool:
     return bool(max(options, key=lambda option: len(option["text"][language]))["correct"])
+
+
+def test_every_paper_draws_one_of_its_two_cases(content: Curriculum) -> None:
+    for course in content.courses:
+        assert course.paper is not None, course.key
+        drawn = [one["count"] for one in course.paper["sections"] if one.get("topic") == "cases"]
+        assert drawn == [1], course.key

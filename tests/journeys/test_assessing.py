@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.journey
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAPER = "/cms/questions/papers/c2-final/"
+WRITTEN = {"k-true_false": "x", "k-multiple": "AB", "k-scenario": "A;A;A;A"}  # single: A
 
 
 def look_through(page: Page, *, within: str = "main") -> None:
@@ -122,13 +123,13 @@ def test_paper_exam_from_the_printer_to_the_result(demo, visit, snap, tmp_path):
     page.locator("[name=who]").fill(phone)
     page.keyboard.press("Enter")  # the form of the sheet
     page.keyboard.press("Enter")
-    for number in range(1, 21):
+    for number in range(1, 22):
         box = page.locator(f"[name=q{number}]")
         expect(box).to_be_focused()
         one_letter = box.get_attribute("data-one") is not None
-        judgement = "true_false" in (box.locator("xpath=..").get_attribute("class") or "")
-        page.keyboard.type("x" if judgement else "A" if one_letter else "AB")
-        if not one_letter and number < 20:
+        kind = box.locator("xpath=..").get_attribute("class") or ""
+        page.keyboard.type(WRITTEN.get(kind.split()[0], "A"))
+        if not one_letter and number < 21:
             page.keyboard.press("Enter")
     snap(page, "paper-typed")
     look_through(page)

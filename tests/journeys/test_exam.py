@@ -60,14 +60,29 @@ def questions(demo) -> dict[int, dict]:
 
 
 def answer(page: Page, slot: int, body: dict, *, right: bool = True) -> None:
-    """Choose the right answer, or one that is wrong."""
+    """Choose the right answer, or one that is wrong; in a case at every step it leads to."""
+    here = f'[data-slot="{slot}"]'
+    if "steps" in body:
+        walk(page, here, body["steps"], right=right)
+        return
+    for key in keys_of(body, right=right):
+        page.locator(f'{here} label:has(input[value="{key}"])').click()
+
+
+def walk(page: Page, slot: str, steps: list[dict], *, right: bool) -> None:
+    number = 1
+    while 0 < number <= len(steps):
+        step = steps[number - 1]
+        [key] = keys_of(step, right=right)
+        page.locator(f'{slot} [data-step="{number}"] label:has(input[value="{key}"])').click()
+        number = step.get("next", {}).get(key, number + 1)
+
+
+def keys_of(body: dict, *, right: bool) -> list[str]:
     if "answer" in body:
-        keys = ["true" if body["answer"] is right else "false"]
-    else:
-        keys = [one["key"] for one in body["options"] if bool(one.get("correct")) is right]
-        keys = keys if right else keys[:1]
-    for key in keys:
-        page.locator(f'[data-slot="{slot}"] label:has(input[value="{key}"])').click()
+        return ["true" if body["answer"] is right else "false"]
+    keys = [one["key"] for one in body["options"] if bool(one.get("correct")) is right]
+    return keys if right else keys[:1]
 
 
 def saved(page: Page) -> None:
@@ -85,14 +100,15 @@ def test_l5_locked_until_the_lessons_are_done_and_says_which(visit, snap):
 
 def test_l5_rules_answers_flag_unanswered_score(demo, candidate, snap):
     page = candidate
-    for fact in ("20", "30", "80", "2"):
+    for fact in ("21", "30", "80", "2"):
         expect(page.locator(".x-facts").get_by_text(fact, exact=True)).to_be_visible()
     snap(page, "L5-rules")
     start(page)
     snap(page, "L5-question")
     asked = questions(demo)
-    assert len(asked) == 20
-    ordinary = [slot for slot in asked if slot <= 16]
+    assert len(asked) == 21
+    assert [slot for slot, body in asked.items() if "steps" in body] == [17]
+    ordinary = [slot for slot in asked if slot <= 17]
     for slot, body in asked.items():
         if slot == 5:
             page.locator('[data-slot="5"] .x-flag').click()
@@ -180,5 +196,5 @@ def test_l6_another_phone_goes_on_with_what_was_sent(demo, visit, candidate, pho
     other.goto("/exams/c2-final/")
     other.get_by_role("link", name="接着考").click()
     other.get_by_role("button", name="在这里继续").click()
-    expect(other.locator("#x-card summary")).to_contain_text("1/20")
+    expect(other.locator("#x-card summary")).to_contain_text("1/21")
     expect(other.locator("#x-time")).to_contain_text(re.compile(r"(29|28|27):\d\d"))

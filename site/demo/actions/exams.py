@@ -35,7 +35,7 @@ def _answer(attempt: Attempt, sitting: Sitting) -> None:
     for item in items:
         slip = slips > 0 and not item.question_version.question.critical
         slips -= slip
-        item.response = _response(item.question_version.body, right=not slip)
+        item.response = response_to(item.question_version.body, right=not slip)
         item.answered_at = sitting.at + step * item.slot
         item.sequence = 1
     AttemptItem.objects.bulk_create(  # an upsert: much faster than bulk_update
@@ -46,10 +46,12 @@ def _answer(attempt: Attempt, sitting: Sitting) -> None:
     )
 
 
-def _response(body: dict[str, Any], *, right: bool) -> dict[str, Any]:
+def response_to(body: dict[str, Any], *, right: bool) -> dict[str, Any]:
     """Return the right response, or one that scores nothing under every policy."""
     if "answer" in body:
         return {"value": bool(body["answer"]) == right}
+    if "steps" in body:
+        return {"steps": [response_to(step, right=right) for step in body["steps"]]}
     return {"selected": sorted(_keys(body["options"], correct=right))}
 
 
