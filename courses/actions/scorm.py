@@ -75,8 +75,9 @@ def read_job(job: Job) -> dict[str, Any] | None:
             return None
     found.title, found.names = read.title, list(read.names)
     found.items = [asdict(one) for one in read.items]
+    found.notes = [{"text": one.text, "values": dict(one.values)} for one in read.notes]
     found.state = UploadState.PREVIEW
-    found.save(update_fields=["title", "names", "items", "state"])
+    found.save(update_fields=["title", "names", "items", "notes", "state"])
     return {"items": len(found.items)}
 
 
@@ -165,11 +166,22 @@ def record_result(
     result.is_done = result.is_done or told.is_done
     result.score, result.changed_at = best(result.score, told.score), timezone.now()
     result.status = status_after(result.status, told.status)
-    result.location, result.state = told.location, told.state
+    result.seconds = max(result.seconds, told.seconds)
+    if not _is_overtaken(result, told):
+        result.location, result.state = told.location, told.state
+        result.given = {
+            **told.given, "end": told.end, "visit": told.visit, "number": told.number
+        }  # fmt: skip
     result.save()
     if told.is_done:
         answer(enrolment=enrolment, course=course, lesson=lesson, question=part, chosen=[0])
     return True
+
+
+def _is_overtaken(result: ScormResult, told: Told) -> bool:
+    """A page that is left sends two messages at once: the older must not replace the newer."""
+    before = result.given.get("visit") == told.visit and bool(told.visit)
+    return before and told.number < result.given.get("number", 0)
 
 
 def _package(job: Job, state: UploadState) -> ScormPackage | None:

@@ -13,6 +13,10 @@ IMSCP: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADLCP: Final = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 IMSCC: Final = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM: Final = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"
+_CC: Final = "http://www.imsglobal.org/profile/cc/ccv1p1"
+_CC_SCHEMAS: Final = (
+    f"{IMSCC} {_CC}/ccv1p1_imscp_v1p2_v1p0.xsd {LOM} {_CC}/LOM/ccv1p1_lommanifest_v1p0.xsd"
+)
 MANIFEST: Final = "imsmanifest.xml"
 QUESTIONS: Final = "questions/assessment.xml"
 NOTHING: Final[Mapping[str, bytes]] = {}
@@ -53,7 +57,7 @@ def cartridge(course: WebCourse, assessment: Assessment | None = None) -> bytes:
     register_namespace("", IMSCC)
     register_namespace("lomimscc", LOM)
     register_namespace("xsi", XSI)
-    root = _root(IMSCC, f"{IMSCC} http://www.imsglobal.org/profile/cc/ccv1p1/ccv1p1_imscp_v1p1.xsd")
+    root = _root(IMSCC, _CC_SCHEMAS)
     metadata = _metadata(root, IMSCC, "IMS Common Cartridge", "1.1.0")
     general = SubElement(SubElement(metadata, _q(LOM, "lom")), _q(LOM, "general"))
     for name, text in (("title", course.title), ("description", course.summary)):

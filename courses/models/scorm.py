@@ -26,8 +26,10 @@ class ScormPackage(Upload):
     module = models.ForeignKey(ModulePage, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=255, blank=True)
     minutes = models.PositiveSmallIntegerField(default=10)
-    items = models.JSONField(default=list, blank=True)  # [{"title", "href", "mastery"}]
+    # Each has title, href, mastery and is_asset.
+    items = models.JSONField(default=list, blank=True)
     names = models.JSONField(default=list, blank=True)
+    notes = models.JSONField(default=list, blank=True)  # text and values of what works less here
     lesson = models.ForeignKey(
         LessonPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -53,7 +55,9 @@ class ScormPackage(Upload):
 class ScormResult(models.Model):
     """What a package told of one reader; done stays done, the best score stays.
 
-    `location` and `state` are what the package wrote to go on from: they are given back to it only.
+    `location`, `state` and `given` are what the package wrote to go on from: they are given back to
+    it only. `given` has "score" [raw, min, max], "objectives" [{"id", "status", "score"}], "end",
+    "visit" and "number" of the last message.
     """
 
     progress = models.ForeignKey(LessonProgress, on_delete=models.CASCADE, related_name="scorm")
@@ -63,6 +67,8 @@ class ScormResult(models.Model):
     status = models.CharField(max_length=13, default="not attempted")
     location = models.CharField(max_length=1000, blank=True)
     state = models.TextField(blank=True)
+    seconds = models.PositiveIntegerField(default=0)  # spent in it, as it says itself
+    given = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.viewsets.base import ViewSet
 
 from common import uploads
+from common.domain.problems import Problem
 from common.models import Job, JobState, UploadState
+from common.phrases import say
 from courses import scorm_host
 from courses.actions import scorm as actions
 from courses.actions.pack_imports import TOO_LARGE
@@ -95,6 +97,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "found": found,
         "is_busy": is_busy,
         "job": job,
+        "notes": [say(Problem(one["text"], one["values"])) for one in found.notes],
     }
     response = render(request, "courses/cms/scorm_package.html", context)
     if is_busy and (job is None or job.state != JobState.FAILED):

@@ -6,6 +6,7 @@ through here.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,13 @@ RATIO: Final = 100
 SMALL: Final = 256 * 1024  # of such parts the ratio says nothing
 DEPTH: Final = 200  # elements inside one another; a document needs a few dozen
 LINE: Final = "line-in-file"
+_DECLARED: Final = re.compile(
+    rb"""\s*<\?xml\b[^>]{0,100}?encoding=["']([A-Za-z0-9_-]{1,20})["'][^>]{0,100}\?>"""
+)
+_CHINESE: Final = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030",
+    "cp936": "gb18030", "big5": "big5hkscs",
+}  # fmt: skip
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".emf", ".wmf")
@@ -60,20 +68,26 @@ _DAMAGED: Final = (
 
 
 def check_parts(
-    archive: zipfile.ZipFile, *, whole_part: int = WHOLE_PART, inflated: int = INFLATED
+    archive: zipfile.ZipFile,
+    *,
+    whole_part: int = WHOLE_PART,
+    inflated: int = INFLATED,
+    markup: bool = True,
 ) -> None:
     """Raise Flawed for bombs, passwords and entity definitions in any kind of package.
 
     `whole_part` bounds a part of markup, which is read as one tree; sheets of a workbook are
-    streamed and may be longer.
+    streamed and may be longer. `markup=False` where no part is read but through `parse_xml`.
     """
     if sum(part.file_size for part in archive.infolist()) > inflated:
         raise Flawed(Flaw.TOO_LARGE_INSIDE)
     for part in archive.infolist():
-        _check_part(archive, part, whole_part=whole_part)
+        _check_part(archive, part, whole_part=whole_part, markup=markup)
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: int) -> None:
+def _check_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: int, markup: bool
+) -> None:
     name, size = part.filename.casefold(), part.file_size
     if part.flag_bits & 0x1:
         raise Flawed(Flaw.PASSWORD)
@@ -81,7 +95,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: 
     scanned = name.startswith(("word/media/", "ppt/media/")) and name.endswith(_PICTURES)
     if size > SMALL and size > RATIO * max(part.compress_size, 1) and not scanned:
         raise Flawed(Flaw.TOO_DENSE)
-    if name.startswith("xl/worksheets/sheet") or not name.endswith(_MARKUP):
+    if not markup or name.startswith("xl/worksheets/sheet") or not name.endswith(_MARKUP):
         return
     if size > (SHARED_TEXTS if name.endswith("sharedstrings.xml") else whole_part):
         raise Flawed(Flaw.TOO_LARGE_INSIDE)
@@ -99,22 +113,28 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, whole_part: 
 
 @contextmanager
 def opened(
-    content: bytes, *, macros: bool = False, inflated: int = INFLATED
+    content: bytes,
+    *,
+    macros: bool = False,
+    inflated: int = INFLATED,
+    most: int = PARTS,
+    markup: bool = True,
 ) -> Iterator[zipfile.ZipFile]:
     """Open the ZIP after checking what it would unpack to; FileRefused if it is not usable.
 
-    `macros=True` for readers that take the text and leave macros where they are.
+    `macros=True` for readers that take the text and leave macros where they are; `markup=False`
+    for those that hand on markup unread and parse no part but by `parse_xml`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > PARTS:
-                raise FileRefused(_("The file has more than %(n)s parts. Split it."), n=PARTS)
+            if len(parts) > most:
+                raise FileRefused(_("The file has more than %(n)s parts. Split it."), n=most)
             if not macros and any(_is_macro(part.filename) for part in parts):
                 raise FileRefused(
                     _("The file contains macros. Save it as .docx or .xlsx, which leaves them out.")
                 )
-            check_parts(archive, inflated=inflated)
+            check_parts(archive, inflated=inflated, markup=markup)
             yield archive
     except Flawed as error:
         raise FileRefused(_TEXTS[error.flaw]) from error
@@ -165,8 +185,9 @@ class _LineParser(ElementTree.DefusedXMLParser):
 def parse_xml(content: bytes, *, with_lines: bool = False) -> Any:
     """The root element; a DOCTYPE, an entity or nesting without end is refused.
 
-    With lines, each element has the attribute `LINE`.
+    With lines, each element has the attribute `LINE`. XML in GB2312, GBK or Big5 is read, too.
     """
+    content = _in_unicode(content)
     try:
         parser = (_LineParser if with_lines else ElementTree.DefusedXMLParser)(forbid_dtd=True)
         parser.feed(content)
@@ -182,6 +203,16 @@ def parse_xml(content: bytes, *, with_lines: bool = False) -> Any:
         ) from error
     _check_depth(root)
     return root
+
+
+def _in_unicode(content: bytes) -> bytes:
+    """The XML in UTF-8 if it says that it is in a Chinese encoding: the parser knows none."""
+    said = _DECLARED.match(content)
+    encoding = _CHINESE.get(said[1].decode().casefold()) if said else None
+    if said is None or encoding is None:
+        return content
+    text = content[said.end() :].decode(encoding, errors="replace")
+    return b'<?xml version="1.0" encoding="utf-8"?>' + text.encode()
 
 
 def _check_depth(root: Any) -> None:
