@@ -98,7 +98,7 @@ def _of_passage(passage: Passage, language: str) -> list[Hint]:
     found: list[Problem] = []
     for paragraph in _paragraphs(passage.text):
         prose = _CITATION.sub("", paragraph)
-        found += [*_signs(paragraph), *_lengths(prose)] if chinese else _words(prose)
+        found += [*signs(paragraph), *_lengths(prose)] if chinese else _words(prose)
     return [Hint(passage.section, problem) for problem in found]
 
 
@@ -108,7 +108,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _signs(text: str) -> list[Problem]:
+def signs(text: str) -> list[Problem]:
     """One hint for each rule that a paragraph breaks, with the first place."""
     found = []
     for _name, pattern, message in PUNCTUATION:

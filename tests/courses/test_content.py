@@ -11,10 +11,11 @@ from django.conf import settings
 from assessments.domain.authoring import candidates
 from assessments.domain.questions import read_question
 from assessments.domain.questions.composite import Scenario
-from courses.actions.loading import read_folder
+from courses.actions.loading import outlines_of, read_folder
 from courses.domain.curriculum import census, hours
 from courses.domain.curriculum.courses import CourseSource
 from courses.domain.curriculum.folder import Curriculum
+from courses.domain.curriculum.standards import outline
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,8 @@ def test_the_table_of_the_documentation_is_true(content: Curriculum) -> None:
     """Written by `manage.py load_curriculum --check --table`."""
     kept = (Path(settings.BASE_DIR) / "docs" / "trainer" / "curriculum.md").read_text()
     assert f"<!-- table -->\n{census.table(content.courses)}\n<!-- /table -->" in kept
+    promised = outline.table(outlines_of(Path(settings.BASE_DIR) / "content"))
+    assert f"<!-- outline -->\n{promised}\n<!-- /outline -->" in kept
 
 
 def test_three_hundred_questions_sixty_of_them_red_lines_or_cases(content: Curriculum) -> None:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from factories.curriculum import EN, ZH, folder, load, put
 from factories.regions import region
+from factories.sound_curriculum import sound
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -159,7 +160,7 @@ def test_a_bad_folder_changes_nothing_and_names_every_problem(write: Any, capsys
 
 
 def test_check_only_validates(write: Any, capsys: Any) -> None:
-    call_command("load_curriculum", str(write(folder())), check=True)
+    call_command("load_curriculum", str(write(sound())), check=True)
     assert "没有问题。" in capsys.readouterr().out
     assert not CoursePage.objects.exists()
 

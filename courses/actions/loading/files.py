@@ -11,9 +11,12 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from courses.domain.curriculum import folder
+from courses.domain.curriculum import folder, standards
 from courses.domain.curriculum.folder import Curriculum
 from courses.domain.curriculum.problems import Problems, _
+from courses.domain.curriculum.standards import outline
+from courses.domain.curriculum.standards.files import Files
+from courses.domain.curriculum.standards.outline import CourseOutline
 
 TEXTS: Final = {".md", ".yaml"}
 LARGEST: Final = 50 * 1024 * 1024
@@ -21,7 +24,23 @@ FILE_FIELDS: Final = {"image": "image", "document": "document", "captions": "doc
 
 
 def read_folder(root: Path) -> Curriculum:
-    """Read and check everything in the folder; nothing is stored."""
+    """Read everything in the folder and check that it can be loaded; nothing is stored."""
+    return _read(root)[0]
+
+
+def check_folder(root: Path) -> Curriculum:
+    """Read the folder and hold it to all that a shipped curriculum has to be."""
+    curriculum, files = _read(root)
+    standards.check(curriculum, files)
+    return curriculum
+
+
+def outlines_of(root: Path) -> list[CourseOutline]:
+    """Return what the folder's outline promises."""
+    return outline.read(_read(root)[1], Problems())
+
+
+def _read(root: Path) -> tuple[Curriculum, Files]:
     problems = Problems()
     texts: dict[str, str] = {}
     sizes: dict[str, int] = {}
@@ -39,7 +58,7 @@ def read_folder(root: Path) -> Curriculum:
                 problems.add(name, 1, _("This file is not UTF-8."), _("Save it as UTF-8."))
     found = folder.read(texts, sizes)
     found.problems.found[:0] = problems.found
-    return found
+    return found, Files(texts, sizes)
 
 
 @dataclass

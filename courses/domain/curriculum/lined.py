@@ -90,6 +90,15 @@ def load(text: str, *, file: str, problems: Problems, first_line: int = 1) -> An
             why=error.problem or "",
         )
         return None
+    except yaml.reader.ReaderError as error:  # a control character: it has a place, but no mark
+        problems.add(
+            file,
+            first_line + text.count("\n", 0, max(0, error.position - first_line + 1)),
+            _("This is not valid YAML: %(why)s."),
+            _("Delete the invisible character; write the line anew."),
+            why=f"#x{error.character:04x}",
+        )
+        return None
     return loaded
 
 

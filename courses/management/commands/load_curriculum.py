@@ -14,11 +14,12 @@ from assessments.actions import LoadRefused
 from common.domain.problems import FileRefused
 from common.phrases import say
 from common.progress import Progress
-from courses.actions.loading import Report, load_curriculum, read_folder
+from courses.actions.loading import Report, check_folder, load_curriculum, outlines_of, read_folder
 from courses.actions.loading.curriculum import lessons_in
 from courses.domain.curriculum import census, hours
 from courses.domain.curriculum.folder import Curriculum
 from courses.domain.curriculum.problems import Problem
+from courses.domain.curriculum.standards import outline
 from courses.phrases import located
 from regions import queries as regions
 from regions.models import Region
@@ -35,11 +36,15 @@ class Command(BaseCommand):
             default=Path(settings.BASE_DIR) / "content",
             help="the folder (default: content/)",
         )
-        parser.add_argument("--check", action="store_true", help="only validate")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only validate, and hold it to all that a shipped curriculum has to be",
+        )
         parser.add_argument(
             "--table",
             action="store_true",
-            help="with --check: count the courses in a Markdown table",
+            help="with --check: count the courses and print the outline, as Markdown tables",
         )
         parser.add_argument(
             "--region",
@@ -57,11 +62,12 @@ class Command(BaseCommand):
         root: Path = options["dir"]
         if not root.is_dir():
             raise CommandError(_("There is no folder %(path)s.") % {"path": root}, returncode=2)
-        curriculum = read_folder(root)
+        curriculum = check_folder(root) if options["check"] else read_folder(root)
         if curriculum.problems:
             self._refuse(curriculum, as_json=options["json"])
         if options["check"] and options["table"]:
             self.stdout.write(census.table(curriculum.courses))
+            self.stdout.write(f"\n{outline.table(outlines_of(root))}")
             return
         if options["check"]:
             self._checked(curriculum, as_json=options["json"])
