@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         # App ready: models are imported by now.
         from assessments import ports
-        from common import health, jobs
+        from common import health, jobs, uploads
         from courses import admission, checks, receivers  # noqa: F401 checks register themselves
         from courses.actions import (
             booklets,
@@ -48,6 +48,7 @@ class CoursesConfig(AppConfig):
         jobs.register(scorm.READ, scorm.read_job)
         jobs.register(scorm.STORE, scorm.store_job)
         jobs.on_sweep(scorm.delete_old_uploads)
+        jobs.on_sweep(uploads.clear_workrooms)
         jobs.register(pack_imports.READ, pack_imports.read_job)
         jobs.register(pack_imports.STORE, pack_imports.store_job)
         jobs.on_sweep(pack_imports.delete_old_packs)

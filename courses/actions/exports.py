@@ -1,6 +1,5 @@
 """Courses as files for other installations and systems: asked for in the CMS, made by a job."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -32,35 +32,37 @@ MOST_SAID: Final = 12  # problems; more are not read
 
 @dataclass(frozen=True)
 class Format:
-    """A way out. `make` returns the file; it raises `jobs.Denied` with what is missing."""
+    """A way out. `make` returns the file, which may lie in the empty folder that it is given; it
+    raises `jobs.Denied` with what is missing.
+    """
 
     kind: str  # of the job
     ending: str
-    make: Callable[[CoursePage], "Made"]
+    make: Callable[[CoursePage, Path], "Made"]
 
 
 @dataclass(frozen=True)
 class Made:
     """A file; `left_out` says by name what it does not hold."""
 
-    content: bytes
+    content: bytes | Path
     left_out: list[str] = field(default_factory=list)
 
 
-def make_pack(course: CoursePage) -> Made:
+def make_pack(course: CoursePage, workroom: Path) -> Made:
     """The pack, held to every rule that the reader on the other side will hold it to."""
+    content = workroom / "pack.zip"
     try:
-        packed = packing.pack(course)
-        content = pack.written(packed.everything())
-        if len(content) > pack.LARGEST:
+        packed = packing.pack(course, workroom)
+        with content.open("wb") as stream:
+            pack.write(packed.everything(), stream)
+        if content.stat().st_size > pack.LARGEST:
             raise jobs.Denied(
                 _("The pack would be larger than %(n)s MB. Make two courses of this one.")
                 % {"n": pack.LARGEST >> 20}
             )
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name).resolve()
-            pack.unpack(content, folder)
-            problems = read_folder(folder).problems.found
+        pack.unpack(content, workroom / "read")
+        problems = read_folder(workroom / "read").problems.found
     except packing.Unpackable as error:
         raise jobs.Denied(str(error)) from error
     except FileRefused as error:
@@ -90,8 +92,10 @@ def _pages(course: CoursePage) -> WebCourse:
 
 FORMATS: Final[dict[str, Format]] = {
     "pack": Format("courses.export_pack", "zip", make_pack),
-    "scorm": Format("courses.export_scorm", "zip", make_scorm),
-    "cartridge": Format("courses.export_cartridge", "imscc", make_cartridge),
+    "scorm": Format("courses.export_scorm", "zip", lambda course, _room: make_scorm(course)),
+    "cartridge": Format(
+        "courses.export_cartridge", "imscc", lambda course, _room: make_cartridge(course)
+    ),
 }
 _BY_KIND: Final = {one.kind: (name, one) for name, one in FORMATS.items()}
 
@@ -126,12 +130,18 @@ def make_job(job: Job) -> dict[str, Any]:
     name, wanted = _BY_KIND[job.kind]
     course = CoursePage.objects.select_related("locale").get(pk=job.subject_id)
     asker = User.objects.filter(pk=job.actor_id).first()
-    with translation.override(asker.language if asker else course.locale.language_code):
-        made = wanted.make(course)
-    path = uploads.keep(f"exports/{job.public_id}.{wanted.ending}", ContentFile(made.content))
+    with uploads.workroom(f"export-{job.public_id}") as workroom:
+        with translation.override(asker.language if asker else course.locale.language_code):
+            made = wanted.make(course, workroom)
+        place = f"exports/{job.public_id}.{wanted.ending}"
+        if isinstance(made.content, Path):
+            with made.content.open("rb") as stream:
+                path = uploads.keep(place, File(stream))
+        else:
+            path = uploads.keep(place, ContentFile(made.content))
     return {
         "path": path,
-        "size": len(made.content),
+        "size": storages["private"].size(path),
         "left_out": made.left_out,
         "name": f"{course.slug}-{name}-{course.edition}.{wanted.ending}",
     }

@@ -1,6 +1,5 @@
 """Packs of other installations: uploaded, checked and loaded for trial, then loaded."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,18 +16,25 @@ from common import audit, jobs, uploads
 from common.domain.problems import FileRefused, gettext_noop
 from common.models import Job, UploadState
 from common.phrases import say
+from courses import scorm_host
 from courses.actions.loading import Report, load_curriculum, read_folder
 from courses.domain.curriculum import hours, identity
 from courses.domain.curriculum.folder import Curriculum
 from courses.exchange import pack
 from courses.models import CoursePage, LessonPage, ModulePage, PackImport, course_of
 from courses.phrases import located
+from courses.queries.authoring import is_platform
 from regions.models import Region
 
 READ: Final = "courses.read_pack"
 STORE: Final = "courses.load_pack"
 MOST_SAID: Final = 12
+ROOM: Final = 3  # times the size of the pack: uploaded, unpacked, stored
 KEPT_SHOWN: Final = 50
+
+
+class NoRoom(Exception):
+    """The disk of the server has no room for the pack."""
 
 
 class _Refused(Exception):
@@ -37,7 +43,12 @@ class _Refused(Exception):
 
 @transaction.atomic
 def start_pack_import(*, region: Region, upload: UploadedFile, actor: Any) -> PackImport:
-    """Keep the file and have a job check it. For the platform role: loading publishes."""
+    """Keep the file and have a job check it. For the platform role: loading publishes.
+
+    TooLarge, or NoRoom when the disk would not take what is unpacked and then stored.
+    """
+    if uploads.free() < ROOM * (upload.size or 0):
+        raise NoRoom
     started = uploads.begin(
         PackImport(region=region, uploaded_by=actor),
         upload,
@@ -71,7 +82,9 @@ def read_job(job: Job) -> dict[str, Any] | None:
         return None
     with translation.override(found.uploaded_by.language):
         try:
-            report = _load(found, dry_run=True)
+            with transaction.atomic():
+                _wait_for_others()
+                report = _load(found, dry_run=True)
         except _Refused as refusal:
             _finish(found, UploadState.REFUSED, problem=str(refusal))
             return None
@@ -88,6 +101,7 @@ def store_job(job: Job) -> dict[str, Any] | None:
     with translation.override(found.uploaded_by.language):
         try:
             with transaction.atomic():
+                _wait_for_others()
                 found.report = _load(found, dry_run=False)
                 found.save(update_fields=["report"])
                 _finish(found, UploadState.DONE)
@@ -103,6 +117,13 @@ def delete_old_packs() -> None:
     uploads.delete_old(PackImport)
 
 
+def _wait_for_others() -> None:
+    """One pack at a time is loaded: two with the same course would make its pages twice."""
+    busy = PackImport.objects.filter(state__in=[UploadState.READING, UploadState.STORING])
+    rows = busy.order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def _load(found: PackImport, *, dry_run: bool) -> dict[str, Any]:
     """Unpack, check, load; `_Refused` with every reason."""
     with _unpacked(found) as (folder, curriculum):
@@ -115,6 +136,7 @@ def _load(found: PackImport, *, dry_run: bool) -> dict[str, Any]:
                 keep_library=True,
                 dry_run=dry_run,
                 actor=found.uploaded_by,
+                may_bring_packages=scorm_host.is_on() and is_platform(found.uploaded_by),
             )
         except FileRefused as refusal:
             raise _Refused(say(refusal.problem)) from refusal
@@ -127,10 +149,9 @@ def _load(found: PackImport, *, dry_run: bool) -> dict[str, Any]:
 
 @contextmanager
 def _unpacked(found: PackImport) -> Iterator[tuple[Path, Curriculum]]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve()
+    with uploads.workroom(f"pack-{found.public_id}") as folder:
         try:
-            manifest = pack.unpack(uploads.content(found.file_path), folder)
+            manifest = pack.unpack(uploads.kept_file(found.file_path), folder)
         except FileRefused as refused:
             raise _Refused(say(refused.problem)) from refused
         curriculum = read_folder(folder)
@@ -180,6 +201,9 @@ def _facts(report: Report) -> dict[str, Any]:
         "questions": dict(report.questions),
         "library": dict(report.library),
         "kept": report.kept[:KEPT_SHOWN],
+        "kept_recordings": dict([*report.kept_recordings.items()][:KEPT_SHOWN]),
+        "held": dict([*report.held.items()][:KEPT_SHOWN]),
+        "waiting": dict([*report.waiting.items()][:KEPT_SHOWN]),
     }
 
 

@@ -51,7 +51,7 @@ def start_recording(
             _("The file is larger than %(n)s MB. Save it with 720 lines, or split it.")
             % {"n": recordings.LARGEST >> 20}
         )
-    if _free() < (1 + ROOM) * size:
+    if uploads.free() < (1 + ROOM) * size:
         raise Unacceptable(_("The server has no room for this file. Please tell the operator."))
     started = uploads.begin(
         Recording(region=region, title=title, spoken=spoken, uploaded_by=actor),
@@ -64,16 +64,21 @@ def start_recording(
     return started
 
 
-def _free() -> int:
-    place = Path(storages["private"].path(""))
-    place.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(place).free
-
-
 @transaction.atomic
 def describe_recording(*, recording: Recording, title: str, spoken: str, actor: Any) -> None:
     _change(recording, actor, title=title, spoken=spoken)
     _record(recording, "courses.describe_recording", actor)
+
+
+@transaction.atomic
+def take_words(*, recording: Recording, title: str, spoken: str, captions: str, actor: Any) -> None:
+    """Take the words that a pack brings, as if somebody typed them: they may have to wait.
+
+    Unacceptable while a change by somebody else waits here.
+    """
+    named = {"captions_file": ""} if captions != recording.captions else {}
+    _change(recording, actor, title=title, spoken=spoken, captions=captions, **named)
+    _record(recording, "courses.take_recording_words", actor)
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 import io
 import zipfile
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
@@ -18,7 +20,7 @@ from common.phrases import say
 from courses.actions.progress import answer
 from courses.domain.outline import CourseOutline, LessonOutline
 from courses.domain.scorm import Told, best, status_after
-from courses.exchange import scorm
+from courses.exchange import pack, scorm
 from courses.models import (
     Enrolment,
     LessonPage,
@@ -87,14 +89,48 @@ def store_job(job: Job) -> dict[str, Any] | None:
     if found is None or found.module is None:
         return None
     with zipfile.ZipFile(io.BytesIO(uploads.content(found.file_path))) as archive:
-        for name, entry in scorm.files(archive):
-            uploads.keep(f"{found.folder}/{name}", ContentFile(archive.read(entry)))
+        keep_files(found, archive)
     with transaction.atomic():
         found.lesson = _draft(found)
         found.save(update_fields=["lesson"])
         _finish(found, UploadState.DONE)
         _record(found, "courses.import_scorm", found.uploaded_by, lesson=found.lesson.pk)
     return {"lesson": found.lesson.pk}
+
+
+def keep_files(found: ScormPackage, archive: zipfile.ZipFile) -> None:
+    """Unpack what `scorm.read` found in order; done again after a kill, it is written again."""
+    for name, entry in scorm.files(archive):
+        with archive.open(entry) as inside:
+            uploads.keep(f"{found.folder}/{name}", File(inside))
+
+
+def kept_files(found: ScormPackage) -> dict[str, Path]:
+    """Return where the files of the package lie by their names; one that is gone is left out."""
+    storage = storages["private"]
+    places = {name: Path(storage.path(f"{found.folder}/{name}")) for name in found.names}
+    return {name: path for name, path in places.items() if path.is_file()}
+
+
+def rebuilt(public_id: str, folder: Path) -> Path | None:
+    """Make a ZIP of the package in `folder`, the same bytes each time; None when it is gone."""
+    found = stored(public_id)
+    files = kept_files(found) if found else {}
+    if found is None or len(files) < len(found.names):
+        return None
+    target = folder / f"{public_id}.zip"
+    with target.open("wb") as stream:
+        pack.write(files, stream)
+    return target
+
+
+def stored(public_id: str) -> ScormPackage | None:
+    """The package of this id, if it is one that lessons can show."""
+    try:
+        mark = UUID(public_id)
+    except ValueError:
+        return None
+    return ScormPackage.objects.filter(public_id=mark, state=UploadState.DONE).first()
 
 
 def delete_old_uploads() -> None:

@@ -4,6 +4,7 @@ import re
 import stat
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import normpath
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -45,11 +46,12 @@ class Package:
     items: tuple[Item, ...]
     names: tuple[str, ...]  # every file of the package
     notes: tuple[Problem, ...] = ()  # what will not be here as it was elsewhere
+    inflated: int = 0  # bytes of these files
 
 
-def read(content: bytes) -> Package:
+def read(content: bytes | Path) -> Package:
     """Return what the package holds; FileRefused says why it cannot be used and what to do."""
-    if not content.startswith(b"PK"):
+    if not packages.is_zip(content):
         raise FileRefused(_("This is no ZIP file. Export the lesson as a SCORM 1.2 package."))
     # Of its markup only the manifest is read: programs keep whatever they like in other files.
     with packages.opened(content, inflated=INFLATED, most=MOST_FILES, markup=False) as archive:
@@ -67,7 +69,11 @@ def read(content: bytes) -> Package:
     if len(items) > MOST_ITEMS:
         raise FileRefused(_("The package has more than %(n)s parts. Split it."), n=MOST_ITEMS)
     return Package(
-        _title(root) or items[0].title, tuple(items), tuple(entries), tuple(losses.notes(root))
+        _title(root) or items[0].title,
+        tuple(items),
+        tuple(entries),
+        tuple(losses.notes(root)),
+        sum(entry.file_size for entry in entries.values()),
     )
 
 

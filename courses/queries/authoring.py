@@ -1,4 +1,4 @@
-"""Where a trainer may write: the modules of their own branch."""
+"""Who may write, and where: the modules of a trainer's own branch."""
 
 from typing import Any
 
@@ -6,7 +6,15 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from accounts.enums import OfficeRoleName
+from accounts.models import User
+from accounts.queries import scope_of
 from courses.models import CoursePage, LessonImport, ModulePage
+
+
+def is_platform(user: Any) -> bool:
+    """Say whether the user may bring programs and what is published without a review."""
+    return isinstance(user, User) and scope_of(user).has(OfficeRoleName.PLATFORM)
 
 
 def modules_to_write(user: Any) -> QuerySet[ModulePage]:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,21 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from accounts.enums import OfficeRoleName
 from accounts.models import User
-from accounts.queries import scope_of
 from common import uploads
 from common.models import Job, JobState, UploadState
+from courses import scorm_host
 from courses.actions import pack_imports as actions
 from courses.exchange import pack
 from courses.models import PackImport
+from courses.queries.authoring import is_platform
+from courses.queries.recordings import recordings_to_read
 from regions.models import Region
 
 PER_PAGE = 50
-
-
-def is_platform(user: Any) -> bool:
-    return isinstance(user, User) and scope_of(user).has(OfficeRoleName.PLATFORM)
+OTHERS = 5
 
 
 def platform_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -78,13 +77,20 @@ def index(request: HttpRequest) -> HttpResponse:
             )
         except uploads.TooLarge:
             form.add_error("file", _(actions.TOO_LARGE) % {"n": pack.LARGEST >> 20})
+        except actions.NoRoom:
+            said = _("The server has no room for this file. Please tell the operator.")
+            form.add_error("file", said)
         else:
             return redirect("own_packs:batch", started.public_id)
     context = {
         "page_title": _("Course packs"),
         "header_icon": "download",
         "form": form,
-        "page_obj": Paginator(PackImport.objects.all(), PER_PAGE).get_page(request.GET.get("p")),
+        "megabytes": pack.LARGEST >> 20,
+        "has_scorm": scorm_host.is_on(),
+        "page_obj": Paginator(PackImport.objects.select_related("uploaded_by"), PER_PAGE).get_page(
+            request.GET.get("p")
+        ),
     }
     status = 422 if form.errors else 200
     return render(request, "courses/cms/packs.html", context, status=status)
@@ -95,7 +101,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One pack: being checked, waiting for a decision, being loaded, or done."""
-    found = get_object_or_404(PackImport.objects.select_related("region"), public_id=public_id)
+    rows = PackImport.objects.select_related("region", "uploaded_by")
+    found = get_object_or_404(rows, public_id=public_id)
     is_busy = found.state in {UploadState.READING, UploadState.STORING}
     job = Job.objects.filter(
         kind__in=[actions.READ, actions.STORE], subject_id=str(found.pk)
@@ -107,6 +114,10 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_busy": is_busy,
         "job": job,
         "problems": found.problem.split("\n"),
+        "has_scorm": scorm_host.is_on(),
+        "others": _others(found),
+        "kept_recordings": _recordings(request, found, "kept_recordings"),
+        "waiting": _recordings(request, found, "waiting"),
         "kinds": (
             (_("pages"), found.report.get("pages")),
             (_("questions"), found.report.get("questions")),
@@ -117,6 +128,29 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if is_busy and (job is None or job.state != JobState.FAILED):
         response["Refresh"] = "2"
     return response
+
+
+def _others(found: PackImport) -> Any:
+    """The same course in other imports: under way, or loaded since this one was looked at."""
+    if not found.course or found.state not in {UploadState.PREVIEW, UploadState.STORING}:
+        return ()
+    busy = Q(state__in=[UploadState.READING, UploadState.PREVIEW, UploadState.STORING])
+    loaded = Q(state=UploadState.DONE, finished_at__gt=found.created_at)
+    rows = PackImport.objects.filter(busy | loaded, course=found.course).exclude(pk=found.pk)
+    return rows.select_related("uploaded_by")[:OTHERS]
+
+
+def _recordings(request: HttpRequest, found: PackImport, name: str) -> list[tuple[str, str]]:
+    """Return (title, address) of each recording of the report; no address where one may not go."""
+    titles = found.report.get(name) or {}
+    if not titles or not isinstance(request.user, User):
+        return []
+    seen = recordings_to_read(request.user).filter(public_id__in=titles)
+    open_to = {str(one) for one in seen.values_list("public_id", flat=True)}
+    return [
+        (title, reverse("own_recordings:recording", args=[mark]) if mark in open_to else "")
+        for mark, title in titles.items()
+    ]
 
 
 @platform_view

@@ -7,4 +7,5 @@ from common.domain.problems import Problem
 
 def say(problem: Problem) -> str:
     text = gettext(problem.text)
-    return text % problem.values if problem.values else text
+    values = {**problem.values, "why": say(problem.why)} if problem.why else problem.values
+    return text % values if values else text

@@ -5,7 +5,9 @@ job store it (`storing`, `done`) or drops it (`refused`). Nobody's decision with
 refusal. The functions work on any `common.models.Upload`.
 """
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -23,6 +25,7 @@ from common.models import Upload, UploadState
 Kind = TypeVar("Kind", bound=Upload)
 
 KEPT: Final = timedelta(days=1)
+WORKROOMS: Final = "work"
 GONE: Final = gettext_noop("The file has been deleted. Upload it again.")
 
 
@@ -59,6 +62,44 @@ def content(path: str) -> bytes:
             return bytes(file.read())
     except (FileNotFoundError, ValueError, IsADirectoryError) as error:
         raise FileRefused(GONE) from error
+
+
+def kept_file(path: str) -> Path:
+    """Where a kept file lies, for those too large for memory; FileRefused when it is deleted."""
+    found = Path(storages["private"].path(path)) if path else None
+    if found is None or not found.is_file():
+        raise FileRefused(GONE)
+    return found
+
+
+def free() -> int:
+    """Bytes that the disk of the private files still takes."""
+    place = Path(storages["private"].path(""))
+    place.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(place).free
+
+
+@contextmanager
+def workroom(name: str) -> Iterator[Path]:
+    """An empty folder on the disk of the private files, gone at the end.
+
+    Not /tmp: it may be memory. Whoever is killed in it finds it empty again under the same name.
+    """
+    place = Path(storages["private"].path(f"{WORKROOMS}/{name}"))
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        yield place.resolve()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def clear_workrooms() -> None:
+    """Upkeep: delete folders that killed jobs left, a day old."""
+    place = Path(storages["private"].path(WORKROOMS))
+    for one in place.iterdir() if place.is_dir() else ():
+        if one.stat().st_mtime < (timezone.now() - KEPT).timestamp():
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def confirm(row: Upload) -> None:

@@ -25,7 +25,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from assessments.models import Paper, PaperVersion, Question, QuestionBank, QuestionVersion, Topic
-from common import jobs
+from common import jobs, uploads
 from common.domain.problems import FileRefused
 from common.models import AuditEntry, Job, UploadState
 from courses.actions import exports, pack_imports, packing
@@ -123,7 +123,8 @@ def empty_again() -> None:
 
 
 def packed() -> bytes:
-    return pack.written(packing.pack(course()).everything())
+    with uploads.workroom("test") as workroom:
+        return pack.written(packing.pack(course(), workroom).everything())
 
 
 def test_a_pack_loaded_into_an_empty_database_is_exported_the_same(loaded, tmp_path) -> None:
@@ -155,13 +156,13 @@ def test_a_pack_of_what_was_loaded_changes_nothing_here(loaded, tmp_path) -> Non
     assert not load(tmp_path / "out").changed_anything
 
 
-def test_drafts_and_retired_questions_stay_here(loaded) -> None:
+def test_drafts_and_retired_questions_stay_here(loaded, tmp_path) -> None:
     page = lessons()[0].get_latest_revision_as_object()
     page.title = "还没审的题目"
     page.save_revision()
     Question.objects.filter(key="q-2").update(state="retired")
-    files = packing.pack(course()).everything()
-    everything = b"".join(files.values()).decode()
+    files = packing.pack(course(), tmp_path).everything()
+    everything = b"".join(one for one in files.values() if isinstance(one, bytes)).decode()
     assert ("还没审的题目" in everything, "key: q-2" in everything) == (False, False)
 
 
@@ -181,7 +182,7 @@ def repacked(content: bytes, change: Callable[[dict[str, bytes]], None]) -> byte
         files = {name: archive.read(name) for name in archive.namelist()}
     change(files)
     facts = json.loads(files.pop(manifest.NAME))
-    facts["files"] = manifest.digests(files)
+    facts["files"] = {name: pack.digest(inside) for name, inside in files.items()}
     return pack.written({**files, manifest.NAME: json.dumps(facts).encode()})
 
 
@@ -222,7 +223,7 @@ BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut off": (lambda given: given[:-300], "damaged"),
     "no manifest": (without_manifest, "no manifest.json"),
     "of another kind": (lambda given: with_manifest(given, kind="x"), "tongban-course"),
-    "newer": (lambda given: with_manifest(given, version=3), "newer version"),
+    "newer": (lambda given: with_manifest(given, version=4), "newer version"),
     "odd version": (lambda given: with_manifest(given, version=True), "damaged"),
     "odd manifest": (lambda given: with_manifest(given, files=[1]), "damaged"),
     "one language": (lambda given: with_manifest(given, locales=["zh-hans"]), "language: en"),

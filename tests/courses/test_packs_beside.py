@@ -18,9 +18,9 @@ from factories.regions import region
 from factories.trainers import office, signed_in, text
 
 from accounts.models import User
-from common import jobs
+from common import jobs, uploads
 from common.models import Job, UploadState
-from courses.actions import exports, pack_imports, packing
+from courses.actions import exports, pack_imports, packing, recordings
 from courses.actions.loading import load_curriculum, read_folder
 from courses.domain.packs import manifest
 from courses.exchange import pack
@@ -33,6 +33,7 @@ from courses.models import (
     PolicyDocument,
     Recording,
 )
+from courses.rules import FourEyes
 
 pytestmark = pytest.mark.django_db
 POLICIES = """policies:
@@ -129,7 +130,8 @@ def show(kind: str, value: Any) -> None:
 
 
 def packed() -> bytes:
-    return pack.written(packing.pack(course()).everything())
+    with uploads.workroom("test") as workroom:
+        return pack.written(packing.pack(course(), workroom).everything())
 
 
 def elsewhere() -> None:
@@ -203,12 +205,93 @@ def test_what_an_office_changed_here_stays_unless_told_otherwise(loaded, platfor
     term.meaning, term.loaded_hash = "我们的意思。", ""
     term.save()
     found = uploaded(platform, content)
-    assert {"我们的题目 · 普通话", "第一段"} <= set(found.report["kept"])
+    assert "第一段" in found.report["kept"]
+    assert found.report["kept_recordings"] == {str(recording.public_id): "我们的题目 · 普通话"}
     stored(platform, found)
     assert Recording.objects.get().title == "我们的题目"
     stored(platform, uploaded(platform, content), overwrite=True)
-    assert Recording.objects.get().title == "怎样开口"
     assert GlossaryTerm.objects.get(slug="first").meaning == "开头。"
+
+
+def replaced(platform: User, content: bytes) -> tuple[PackImport, str]:
+    """Load with “Replace these, too”; return the import and its page."""
+    found = stored(platform, uploaded(platform, content), overwrite=True)
+    assert (found.state, found.problem) == (UploadState.DONE, "")
+    return found, text(signed_in(platform).get(f"/cms/packs/{found.public_id}/"))
+
+
+def changed_here() -> Recording:
+    """Other words than in the pack, which learners see."""
+    Recording.objects.update(title="我们的题目", spoken="cmn-x-sichuan", captions="")
+    found: Recording = Recording.objects.get()
+    return found
+
+
+def test_words_of_a_recording_that_learners_see_wait_for_a_second_person(loaded, platform) -> None:
+    show("recording", {"recordings": [item(film().pk)]})
+    content = packed()
+    recording = changed_here()
+    preview = uploaded(platform, content)
+    page = text(signed_in(platform).get(f"/cms/packs/{preview.public_id}/"))
+    assert ("这些也一并替换" in page, "要等审核人通过才生效" in page) == (True, True)
+    assert not Recording.objects.get().proposed
+    found, page = replaced(platform, content)
+    assert found.report["waiting"] == {str(recording.public_id): "我们的题目 · 四川话"}
+    assert found.report["kept_recordings"] == {}
+    assert ("等审核人通过" in page, "我们的题目" in page) == (True, True)
+    recording.refresh_from_db()
+    assert (recording.title, recording.spoken) == ("我们的题目", "cmn-x-sichuan")
+    assert recording.captions == ""
+    assert recording.proposed == {"title": "怎样开口", "spoken": "cmn", "captions": made.VTT}
+    assert recording.proposed_by == platform
+    # The second person is a second one, as after an editor's change.
+    seen = recording.proposed_at.isoformat()
+    with pytest.raises(FourEyes):
+        recordings.agree_to_change(recording=recording, seen=seen, actor=platform)
+    recordings.agree_to_change(recording=recording, seen=seen, actor=office("990101", "reviewer"))
+    recording.refresh_from_db()
+    assert (recording.title, recording.spoken) == ("怎样开口", "cmn")
+    assert recording.captions == made.VTT
+    assert uploaded(platform, content).report["kept_recordings"] == {}
+
+
+def test_words_of_a_recording_that_nobody_sees_are_replaced_at_once(loaded, platform) -> None:
+    show("recording", {"recordings": [item(film().pk)]})
+    content = packed()
+    for page in LessonPage.objects.all():
+        page.unpublish()
+    changed_here()
+    found, _page = replaced(platform, content)
+    assert found.report["waiting"] == {}
+    assert Recording.objects.get().title == "怎样开口"
+
+
+def test_behind_a_change_that_waits_already_the_words_of_the_pack_stay_out(
+    loaded, platform
+) -> None:
+    show("recording", {"recordings": [item(film().pk)]})
+    content = packed()
+    colleague = office("990101")
+    recordings.describe_recording(
+        recording=changed_here(), title="同事的题目", spoken="cmn", actor=colleague
+    )
+    found, page = replaced(platform, content)
+    assert found.report["waiting"] == {}
+    assert str(colleague) in next(iter(found.report["kept_recordings"].values()))
+    assert str(colleague) in page
+    assert Recording.objects.get().proposed["title"] == "同事的题目"
+
+
+def test_a_reason_for_no_captions_is_taken_with_who_brought_it(loaded, platform) -> None:
+    recording = film()
+    Recording.objects.update(captions="", uncaptioned_because="只有音乐。")
+    show("recording", {"recordings": [item(recording.pk)]})
+    content = packed()
+    Recording.objects.update(uncaptioned_because="", reason_by=None)
+    replaced(platform, content)
+    recording.refresh_from_db()
+    assert (recording.uncaptioned_because, recording.reason_by) == ("只有音乐。", platform)
+    assert not recording.proposed
 
 
 @pytest.mark.parametrize(
@@ -226,7 +309,7 @@ def test_a_file_that_is_not_the_recording_is_refused(loaded, platform, name, con
     path = next(one for one in inside if one.endswith(name))
     inside[path] = content()
     facts = json.loads(inside.pop(manifest.NAME))
-    facts["files"] = manifest.digests(inside)
+    facts["files"] = {path: pack.digest(one) for path, one in inside.items()}
     elsewhere()
     written = pack.written({**inside, manifest.NAME: json.dumps(facts).encode()})
     found = uploaded(platform, written)
@@ -241,7 +324,7 @@ def test_an_export_names_what_it_leaves_out(loaded) -> None:
     show("scorm", {"title": "防溺水", "package": "x", "item": 0, "minutes": 1})
     for found, too_large in ((large, ("audio", "small", "normal")), (half, ("normal",))):
         for one in found.sizes:
-            one["bytes"] = 60 * 1024 * 1024 if one["size"] in too_large else one["bytes"]
+            one["bytes"] = 501 * 1024 * 1024 if one["size"] in too_large else one["bytes"]
         found.save()
     LawArticle.objects.update(summary_en="")
     trainer = office("99")
@@ -251,7 +334,7 @@ def test_an_export_names_what_it_leaves_out(loaded) -> None:
     job.refresh_from_db()
     assert job.result["left_out"][::2] == [
         "“第一课”里的音视频“太大的录像”：装进去课程包就太大了",
-        "“第一课”里的 SCORM 课件“防溺水”：请到对方平台另行上传",
+        "“第一课”里的 SCORM 课件“防溺水”：文件已不在，或者太大",
         "“Lesson one”里音视频“一半的录像”的最大画面",
         "文库里的“《未成年人保护法》第十一条”：有的语言没有写全",
     ]

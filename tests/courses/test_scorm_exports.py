@@ -148,8 +148,8 @@ def test_the_same_course_is_the_same_bytes(course) -> None:
     assert exports.make_scorm(course) == exports.make_scorm(course)
 
 
-def test_a_course_without_lessons_says_so() -> None:
+def test_a_course_without_lessons_says_so(tmp_path) -> None:
     made = course_page("c1", lessons=0)
     for name in ("scorm", "cartridge"):
         with pytest.raises(Denied):
-            exports.FORMATS[name].make(made)
+            exports.FORMATS[name].make(made, tmp_path)

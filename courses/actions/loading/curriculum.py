@@ -19,6 +19,7 @@ from courses.actions.branches import ensure_collection
 from courses.actions.editions import raise_edition
 from courses.actions.loading import library, pages
 from courses.actions.loading.files import Media
+from courses.actions.loading.packages import Packages
 from courses.actions.loading.pages import Source
 from courses.actions.loading.recordings import Recordings
 from courses.actions.translating import mark_current
@@ -57,6 +58,14 @@ class Report:
     programmes: Counter[str] = field(default_factory=Counter)
     library: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
+    # recordings whose words stayed, and whose new words wait for a second person: id → title
+    kept_recordings: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)  # SCORM packages held out: id → title
+
+    @property
+    def all_kept(self) -> list[str]:
+        return [*self.kept, *self.kept_recordings.values()]
 
     @property
     def changed_anything(self) -> bool:
@@ -77,16 +86,20 @@ def load_curriculum(
     keep_library: bool = False,
     dry_run: bool = False,
     actor: audit.Actor | None = None,
+    may_bring_packages: bool = False,
     tick: Callable[[], None] = lambda: None,
 ) -> Report:
     """Store a checked folder. `region` owns the courses, banks and programmes that are new.
 
+    Without `may_bring_packages` SCORM packages that are not here yet are held out (`report.held`).
     With `keep_library` entries of the library that are here already stay as they are.
     With `dry_run` everything is done and taken back: the report says what a load would do.
     """
     if curriculum.problems:
         raise Unloadable
-    loader = _Loader(root, region, overwrite, actor, tick, dry_run=dry_run)
+    loader = _Loader(
+        root, region, overwrite, actor, tick, dry_run=dry_run, may_bring=may_bring_packages
+    )
     for course in curriculum.courses:
         loader.course(course)
     for programme in curriculum.programmes:
@@ -106,7 +119,8 @@ class _Loader:
         actor: audit.Actor | None,
         tick: Callable[[], None],
         *,
-        dry_run: bool = False,
+        dry_run: bool,
+        may_bring: bool,
     ) -> None:
         self.dry_run = dry_run
         self.root, self.region, self.overwrite = root, region, overwrite
@@ -117,10 +131,19 @@ class _Loader:
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.media = Media(root, ensure_collection(region=region), dry_run=dry_run)
         self.recordings = self._recordings(region)
+        self.packages = Packages(
+            root, actor, may_bring=may_bring, dry_run=dry_run, held=self.report.held
+        )
 
     def _recordings(self, region: Region) -> Recordings:
         return Recordings(
-            self.root, region, self.actor, self.overwrite, self.dry_run, self.report.kept
+            self.root,
+            region,
+            self.actor,
+            self.overwrite,
+            self.dry_run,
+            kept=self.report.kept_recordings,
+            waiting=self.report.waiting,
         )
 
     def course(self, course: CourseSource) -> None:
@@ -213,9 +236,11 @@ class _Loader:
         fixed: dict[str, Any],
         names: dict[str, str] | None = None,
     ) -> Page:
+        if "body" in fields:
+            fields = {**fields, "body": self.packages.brought(fields["body"], language)}
         digest = digest_of(self.media.with_digests(fields))
         if "body" in fields:
-            body = self.recordings.with_ids(fields["body"])
+            body = self.packages.stored(self.recordings.with_ids(fields["body"]))
             fields = {**fields, "body": self.media.with_ids(body)}
         source = Source(
             kind, key, self.locales[language], parent, fields, fixed, digest, names or {}

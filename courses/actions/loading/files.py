@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -17,9 +17,9 @@ from courses.domain.curriculum.problems import Problems, _
 from courses.domain.curriculum.standards import outline
 from courses.domain.curriculum.standards.files import Files
 from courses.domain.curriculum.standards.outline import CourseOutline
+from courses.domain.packs.limits import most_of
 
 TEXTS: Final = {".md", ".yaml"}
-LARGEST: Final = 50 * 1024 * 1024
 FILE_FIELDS: Final = {"image": "image", "document": "document", "captions": "document"}
 
 
@@ -49,8 +49,10 @@ def _read(root: Path) -> tuple[Curriculum, Files]:
         if not path.is_file() or any(part.startswith(".") for part in Path(name).parts):
             continue
         sizes[name] = path.stat().st_size
-        if sizes[name] > LARGEST:
-            problems.add(name, 1, _("This file is larger than 50 MB."), _("Make it smaller."))
+        most = most_of(name)
+        if sizes[name] > most:
+            what = _("This file is larger than %(n)s MB.")
+            problems.add(name, 1, what, _("Make it smaller."), n=most >> 20)
         elif path.suffix in TEXTS:
             try:
                 texts[name] = path.read_text("utf-8-sig")
@@ -69,10 +71,15 @@ class Media:
     collection: Collection
     ids: dict[str, int] = field(default_factory=dict)
     dry_run: bool = False  # nothing is stored: new files get the id 0
+    digests: dict[str, str] = field(default_factory=dict)
 
     def digest(self, path: str) -> str:
-        """SHA-1, as Wagtail keeps it to find the same file again."""
-        return hashlib.sha1((self.root / path).read_bytes(), usedforsecurity=False).hexdigest()
+        """SHA-1, as Wagtail keeps it to find the same file again. A film is read once."""
+        if path not in self.digests:
+            with (self.root / path).open("rb") as stream:
+                told = hashlib.file_digest(stream, lambda: hashlib.sha1(usedforsecurity=False))
+            self.digests[path] = told.hexdigest()
+        return self.digests[path]
 
     def with_ids(self, value: Any, title: str = "") -> Any:
         """Return raw block data with ids of images and documents in place of paths."""
@@ -118,11 +125,10 @@ class Media:
         if self.dry_run:
             return 0
         source = self.root / path
-        file = ContentFile(
-            source.read_bytes(), name=f"{source.stem}-{digest[:8]}{source.suffix.lower()}"
-        )
-        made = model(title=title[:255] or source.name, file=file, collection=self.collection)
-        made.file_hash = digest
-        made.file_size = file.size
-        made.save()
+        with source.open("rb") as stream:
+            file = File(stream, name=f"{source.stem}-{digest[:8]}{source.suffix.lower()}")
+            made = model(title=title[:255] or source.name, file=file, collection=self.collection)
+            made.file_hash = digest
+            made.file_size = file.size
+            made.save()
         return int(made.pk)

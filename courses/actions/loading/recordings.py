@@ -1,5 +1,6 @@
 """Recordings of a pack, stored as they were made elsewhere: every size, captions, the picture."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.core.files.storage import storages
 
 from common.domain.problems import FileRefused
 from common.domain.problems import gettext_noop as _
+from courses.actions.recordings import Unacceptable, explain_missing_captions, take_words
 from courses.domain import captions as cues
 from courses.domain.packs import recordings as packed
 from courses.domain.recordings import AUDIO
@@ -23,6 +25,8 @@ _NOT_IT: Final = _("%(path)s is not the recording that the pack tells of.")
 class Recordings:
     """One that is here already, by its id, stays as it is: its words only change with `overwrite`.
 
+    Even then they change as by an editor's hand: while learners see the recording they wait for a
+    second person (`waiting`), and behind a change that waits already they stay out (`kept`).
     FileRefused when a file is no audio or video, or not the one that the pack tells of.
     """
 
@@ -31,7 +35,8 @@ class Recordings:
     actor: Any
     overwrite: bool
     dry_run: bool
-    kept: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)  # public id → title
+    waiting: dict[str, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
 
     def with_ids(self, sections: list[Any]) -> list[Any]:
@@ -70,14 +75,28 @@ class Recordings:
 
     def _met(self, found: Recording, source: Mapping[str, Any]) -> int:
         words = self._words(source)
-        if any(getattr(found, name) != value for name, value in words.items()):
-            if self.overwrite and found.is_ready:
-                for name, value in words.items():
-                    setattr(found, name, value)
-                found.save(update_fields=list(words))
+        reason = words.pop("uncaptioned_because")
+        if words["captions"] or reason == found.uncaptioned_because:
+            reason = ""
+        if reason or any(getattr(found, name) != value for name, value in words.items()):
+            if self.overwrite and found.is_ready and self.actor is not None:
+                self._take(found, words, reason)
             else:
-                self.kept.append(str(found))
+                self.kept[str(found.public_id)] = str(found)
         return int(found.pk)
+
+    def _take(self, found: Recording, words: Mapping[str, str], reason: str) -> None:
+        """Change the words or propose it, unless somebody else's change waits."""
+        try:
+            take_words(recording=found, actor=self.actor, **words)
+        except Unacceptable as refusal:
+            self.kept[str(found.public_id)] = f"{found} ({refusal})"
+            return
+        if reason:
+            explain_missing_captions(recording=found, reason=reason, actor=self.actor)
+        found.refresh_from_db()
+        if found.proposed:
+            self.waiting[str(found.public_id)] = str(found)
 
     def _made(self, source: Mapping[str, Any]) -> int:
         if self.actor is None:
@@ -125,5 +144,5 @@ class Recordings:
         folder.mkdir(parents=True, exist_ok=True)
         for name, path in files.items():
             part = folder / f"{name}.part"
-            part.write_bytes(path.read_bytes())
+            shutil.copyfile(path, part)
             part.replace(folder / name)

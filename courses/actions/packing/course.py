@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from courses.domain.packs import manifest
 from courses.domain.packs.manifest import Manifest
 from courses.domain.packs.markdown import to_markdown
 from courses.domain.packs.yaml import dump, in_order, number, text
+from courses.exchange.pack import Content, digest
 from courses.models import CoursePage, LessonPage, LoadedPage, ModulePage
 
 
@@ -26,21 +27,24 @@ from courses.models import CoursePage, LessonPage, LoadedPage, ModulePage
 class Packed:
     """`left_out` says by name what the pack cannot hold."""
 
-    files: dict[str, bytes]  # without the manifest
+    files: dict[str, Content]  # without the manifest
     manifest: Manifest
     left_out: list[str]
 
-    def everything(self) -> dict[str, bytes]:
+    def everything(self) -> dict[str, Content]:
         return {**self.files, manifest.NAME: self.manifest.to_bytes()}
 
 
-def pack(course: CoursePage) -> Packed:
-    """Gather what is published, in every language, with its questions and its paper."""
+def pack(course: CoursePage, workroom: Path) -> Packed:
+    """Gather what is published, in every language, with its questions and its paper.
+
+    Large files are named by where they lie; what has to be made of them lies in `workroom`.
+    """
     pages = _in_languages(course)
     first = pages[LANGUAGES[0]]
     key = first.key or str(first.translation_key)
     root = f"{key}-{first.slug}"
-    files = Files()
+    files = Files(workroom)
     modules, taught = [], set()
     for place, module in enumerate(ModulePage.objects.live().child_of(first).order_by("path"), 1):
         packed, keys = _module(files, root, place, _in_languages(module))
@@ -61,7 +65,7 @@ def pack(course: CoursePage) -> Packed:
             edition=first.edition,
             locales=LANGUAGES,
             source=settings.SITE_URL,
-            files=manifest.digests(files.found),
+            files={path: digest(content) for path, content in files.found.items()},
         ),
         files.left_out,
     )

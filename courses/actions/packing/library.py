@@ -21,7 +21,11 @@ def put(files: Files) -> None:
 
     What is not public stays here; what lacks a text that the format needs is left out by name.
     """
-    texts = [content.decode() for name, content in sorted(files.found.items()) if _is_text(name)]
+    texts = [
+        content.decode()
+        for name, content in sorted(files.found.items())
+        if _is_text(name) and isinstance(content, bytes)
+    ]
     cited = {one for content in texts for one in _cited(content)}
     documents = _documents(files, {law for law, _number in cited})
     _write(files, "policies.yaml", "policies", [_document(one) for one in documents])

@@ -7,7 +7,7 @@ in their place.
 from collections.abc import Callable
 from typing import Any, Final
 
-from courses.domain.curriculum import identity, recorded
+from courses.domain.curriculum import identity, packaged, recorded
 from courses.domain.curriculum.beside import Files
 from courses.domain.curriculum.lined import Fields, LinedDict
 from courses.domain.curriculum.problems import Problems, _
@@ -176,6 +176,7 @@ READERS: Final[dict[str, tuple[str, Callable[[Fields, Files], Value]]]] = {
     "download": ("download", _download),
     "media": ("media", _media),
     "task": ("task", _task),
+    "scorm": ("scorm", packaged.read),
 }
 # Directives that are a list: the kind of block, the field that holds it, and how to read an entry.
 LISTS: Final[dict[str, tuple[str, str, Callable[[Fields, Files], Value]]]] = {

@@ -28,7 +28,7 @@ class LessonSource:
     sources: list[dict[str, Any]]
     sections: list[dict[str, Any]]
     section_keys: tuple[str, ...]
-    questions: dict[str, tuple[bool, ...]]  # key → which options are right
+    questions: dict[str, tuple[bool, ...]]  # key → which options are right; packages, too
 
     @property
     def names(self) -> dict[str, str]:
@@ -244,7 +244,7 @@ class _Reader:
         nth = section.counts[kind]
         section.counts[kind] += 1
         block = identity.part_id(self.lesson, section.key, kind, nth)
-        if kind == "question":
+        if kind in {"question", "scorm"}:
             block = self._question_id(value, line)
         if isinstance(value, dict):
             value = directives.with_item_ids(value, block)
@@ -256,7 +256,9 @@ class _Reader:
             self._refuse(
                 line, _("The question key %(key)s stands here twice."), _("Change one."), key=key
             )
-        self.questions[key] = tuple(option["correct"] for option in value["options"])
+        # A package has one answer: it has told that it is done.
+        rights = tuple(option["correct"] for option in value.get("options", [{"correct": True}]))
+        self.questions[key] = rights
         return identity.question_id(self.lesson, key)
 
     def raw(self, section: _Section) -> dict[str, Any]:

@@ -1,21 +1,19 @@
 """The directive `recording` of a pack: audio or video, in one language or in several."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from courses.domain import recordings
 from courses.domain.curriculum.beside import Files
 from courses.domain.curriculum.lined import Fields
+from courses.domain.curriculum.packaged import UUID
 from courses.domain.curriculum.problems import _
 from courses.domain.packs.recordings import ending
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def read(fields: Fields, files: Files) -> dict[str, Any]:
     """A recording as another installation made it. `key` is the id that it keeps everywhere."""
     key = fields.text("key", most=36)
-    if key and not _UUID.fullmatch(key):
+    if key and not UUID.fullmatch(key):
         fields.refuse("key", _("“%(value)s” is no id."), _("Export the course again."), value=key)
     kind = fields.choice("kind", (recordings.AUDIO, recordings.VIDEO))
     found: dict[str, Any] = {

@@ -13,7 +13,10 @@ class Unwritable(Exception):
     """The format of `content/` has no word for this kind of block (the argument)."""
 
 
-# ("image" | "document", id) → name beside the lesson; ("recording", id) → what is said about it
+NAMED: Final = ("question", "scorm")  # what readers did there is kept by the id of the part
+
+# ("image" | "document" | "scorm", id) → name beside the lesson
+# ("recording", id) → what is said about it
 FileName = Callable[[str, Any], Any]
 
 
@@ -27,7 +30,7 @@ def written(
     names: Mapping[str, str],
     file_name: FileName,
 ) -> str:
-    """Return the file. A section or question without a name of its own is named by its id."""
+    """Return the file. A section or named part without a name of its own is named by its id."""
     front = {"key": key, "title": text(title), "summary": text(summary)}
     if sources:
         front["sources"] = in_order(list(sources))
@@ -62,7 +65,7 @@ def _directive(part: Raw, names: Mapping[str, str], file_name: FileName) -> str:
     if kind not in _WRITERS:
         raise Unwritable(kind)
     body: Any = _WRITERS[kind](value, file_name)
-    if kind == "question":
+    if kind in NAMED:
         body = {"key": names.get(part["id"], part["id"]), **body}
     if isinstance(body, dict):
         body = {name: inner for name, inner in body.items() if inner not in ("", [], None)}
@@ -181,6 +184,16 @@ def _recording(value: Raw, file_name: FileName) -> Any:
     return [file_name("recording", pk) for pk in _values(value.get("recordings"))]
 
 
+def _scorm(value: Raw, file_name: FileName) -> Any:
+    return {
+        "title": text(value.get("title")),
+        "package": value.get("package"),
+        "file": file_name("scorm", value.get("package")),
+        "item": value.get("item") or 0,
+        "minutes": value.get("minutes"),
+    }
+
+
 def _task(value: Raw, file_name: FileName) -> Any:
     return {
         "minutes": value.get("minutes"),
@@ -200,5 +213,6 @@ _WRITERS: Final[dict[str, Callable[[Raw, FileName], Any]]] = {
     "download": _download,
     "media": _media,
     "recording": _recording,
+    "scorm": _scorm,
     "task": _task,
 }

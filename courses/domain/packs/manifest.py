@@ -1,6 +1,5 @@
 """`manifest.json` of a pack: what it holds, where it comes from, and the digest of each file."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from common.domain.problems import gettext_noop as _
 
 NAME: Final = "manifest.json"
 KIND: Final = "tongban-course"
-VERSION: Final = 2  # since 2 with recordings and the library that is cited
+VERSION: Final = 3  # since 2 with recordings and the library that is cited, 3 SCORM packages
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,20 +26,21 @@ class Manifest:
     source: str
     files: Mapping[str, str]  # path → sha-256
 
+    @property
+    def version(self) -> int:
+        """The oldest that can say it: without packages, installations of before read it, too."""
+        return VERSION if any(path.endswith(".zip") for path in self.files) else VERSION - 1
+
     def to_bytes(self) -> bytes:
         facts = {
             "kind": KIND,
-            "version": VERSION,
+            "version": self.version,
             "source": self.source,
             "course": {"key": self.course, "title": dict(self.title), "edition": self.edition},
             "locales": list(self.locales),
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
 
 
 def read(content: bytes, *, languages: Sequence[str]) -> Manifest:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from courses.domain.recordings import AUDIO, Size
 
-LARGEST: Final = 50 * 1024 * 1024  # of one file, as everywhere in `content/`
 TOLERANCE: Final = 2  # seconds that the files of a recording may differ from what is said
 
 Raw = Mapping[str, Any]

@@ -163,7 +163,8 @@ class Command(BaseCommand):
                         "questions": report.questions,
                         "programmes": report.programmes,
                         "library": report.library,
-                        "kept": report.kept,
+                        "kept": report.all_kept,
+                        "held": [*report.held.values()],
                     },
                     ensure_ascii=False,
                 )
@@ -184,9 +185,14 @@ class Command(BaseCommand):
                     "unchanged": counter["unchanged"],
                 }
             )
-        for title in report.kept:
+        for title in report.all_kept:
             self.stdout.write(
                 _("kept, edited in the CMS since the last load: %(title)s") % {"title": title}
+            )
+        for title in report.held.values():
+            self.stdout.write(
+                _("left out, SCORM package to be brought by a course pack in the CMS: %(title)s")
+                % {"title": title}
             )
 
 

@@ -5,6 +5,7 @@ by its entities. Word, Excel and PowerPoint files, question packages and course 
 through here.
 """
 
+import errno
 import io
 import re
 import zipfile
@@ -12,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -111,9 +113,17 @@ def _check_part(
         raise Flawed(Flaw.DAMAGED)
 
 
+def is_zip(content: bytes | Path) -> bool:
+    """Say whether it begins like a ZIP; a file that is cut off does, too."""
+    if isinstance(content, bytes):
+        return content.startswith(b"PK")
+    with content.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
 @contextmanager
 def opened(
-    content: bytes,
+    content: bytes | Path,
     *,
     macros: bool = False,
     inflated: int = INFLATED,
@@ -123,10 +133,12 @@ def opened(
     """Open the ZIP after checking what it would unpack to; FileRefused if it is not usable.
 
     `macros=True` for readers that take the text and leave macros where they are; `markup=False`
-    for those that hand on markup unread and parse no part but by `parse_xml`.
+    for those that hand on markup unread and parse no part but by `parse_xml`. A file that may be
+    large is given by its path: it is never in memory whole.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        source = io.BytesIO(content) if isinstance(content, bytes) else content
+        with zipfile.ZipFile(source) as archive:
             parts = archive.infolist()
             if len(parts) > most:
                 raise FileRefused(_("The file has more than %(n)s parts. Split it."), n=most)
@@ -139,6 +151,8 @@ def opened(
     except Flawed as error:
         raise FileRefused(_TEXTS[error.flaw]) from error
     except (*_DAMAGED, ValueError) as error:
+        if getattr(error, "errno", None) == errno.ENOSPC:  # a matter of the server, tried again
+            raise
         raise FileRefused(_TEXTS[Flaw.DAMAGED]) from error
 
 

@@ -16,14 +16,16 @@ def gettext_noop(message: str) -> str:
 class Problem:
     text: str
     values: Mapping[str, str | int] = field(default_factory=dict)
+    why: "Problem | None" = None  # of a file within the file: stands for %(why)s
 
     def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text
+        values = {**self.values, "why": str(self.why)} if self.why else self.values
+        return self.text % values if values else self.text
 
 
 class FileRefused(Exception):
     """Nothing of the file can be read; `problem` says why and what to do."""
 
-    def __init__(self, text: str, **values: str | int) -> None:
-        self.problem = Problem(text, values)
+    def __init__(self, text: str, *, because: Problem | None = None, **values: str | int) -> None:
+        self.problem = Problem(text, values, because)
         super().__init__(str(self.problem))
