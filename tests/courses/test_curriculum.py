@@ -73,6 +73,7 @@ def _line(text: str, files: dict[str, str], name: str) -> int:
 
 
 ZH = "t1/m1/1-first/lesson.zh-hans.md"
+EN = "t1/m1/1-first/lesson.en.md"
 COURSE = "t1/course.yaml"
 QUESTIONS = "t1/questions.yaml"
 
@@ -158,6 +159,15 @@ def test_languages_have_to_agree() -> None:
     messages = " | ".join(said(read(files)))
     assert re.search(r"The sections are one two here and one drei in .*zh-hans", messages)
     assert "The questions and their right options differ" in messages
+    english = [one.line for one in read(files).problems.found if one.file.endswith("en.md")]
+    assert english == [_line("{#two}", files, EN), _line("key: q1", files, EN)]
+
+
+def test_right_options_have_to_agree() -> None:
+    files = folder()
+    files[EN] = files[EN].replace("correct: false", "correct: true", 1)
+    [found] = read(files).problems.found
+    assert (found.file, found.line) == (EN, _line("key: q1", files, EN))
 
 
 def test_a_lesson_takes_at_most_ten_minutes() -> None:

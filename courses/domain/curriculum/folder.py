@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from courses.domain.curriculum import bank as banks
@@ -143,13 +144,23 @@ class _Reader:
                 if here != there:
                     self.problems.add(
                         other.file,
-                        1,
+                        self._line_of_difference(other, here, there),
                         what,
                         _("Make both languages agree; the order counts, too."),
                         here=_spoken(here),
                         there=_spoken(there),
                         other=first.file,
                     )
+
+    def _line_of_difference(self, source: LessonSource, here: Any, there: Any) -> int:
+        """Return the line of the first section or question that is not as in the other file."""
+        if isinstance(there, str):
+            return 1
+        pairs = zip_longest(_listed(there), _listed(here))
+        new = next((mine[0] for mine, other in pairs if mine and mine != other), None)
+        marks = {f"{{#{new}}}", f"key: {new}"}
+        lines = enumerate(self.texts[source.file].split("\n"), start=1)
+        return next((n for n, line in lines if any(mark in line for mark in marks)), 1)
 
     def _bank(
         self, folder: str, course: CourseSource, paper: Any, file: str
@@ -194,6 +205,11 @@ class _Reader:
         return programmes.read(
             Fields(loaded, path, self.problems), {course.key for course in found}, papers
         )
+
+
+def _listed(value: Any) -> list[tuple[Any, ...]]:
+    """Return the keys of sections, or the keys of questions with their right options."""
+    return [*value.items()] if isinstance(value, Mapping) else [(key,) for key in value]
 
 
 def _spoken(value: Any) -> str:
