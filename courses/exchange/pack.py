@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from common.domain import packages
+from common.domain.packages import Flaw
 from common.domain.problems import FileRefused
 from common.domain.problems import gettext_noop as _
 from common.pictures import NotAPicture, redrawn
@@ -36,6 +37,15 @@ _PART: Final = re.compile(r"[\w\u00b7()（）《》、，&+@%-][\w .\u00b7()（�
 _YAML: Final = re.compile(
     r"^(?:---|:::\{[a-z-]+\})[ \t]*\n(.*?)^(?:---|:::|## )", re.MULTILINE | re.DOTALL
 )
+_SAYS: Final = {
+    Flaw.DAMAGED: _("The pack is damaged or cut off. Download it again where it was exported."),
+    Flaw.PASSWORD: _("The pack has a password. Use it as it was downloaded."),
+    Flaw.TOO_DENSE: _(
+        "The file unpacks to far more than it holds: the platform exports no such pack. Ask where "
+        "it comes from."
+    ),
+    Flaw.TOO_LARGE_INSIDE: _("Unpacked, the pack is larger than we read. Make two courses of it."),
+}
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _PIECE: Final = 1024 * 1024
 # Pressed already: to press them again costs time and saves nothing.
@@ -104,7 +114,7 @@ def unpack(content: Content, folder: Path) -> Manifest:
     """Check everything that can be checked of a file and unpack it; FileRefused says why not."""
     if not packages.is_zip(content):
         raise FileRefused(_("This is no ZIP file. Choose the pack as it was downloaded."))
-    with packages.opened(content, inflated=INFLATED) as archive:
+    with packages.opened(content, inflated=INFLATED, says=_SAYS) as archive:
         entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
         check_names([entry for entry in archive.infolist() if not entry.is_dir()])
         if manifest.NAME not in entries:

@@ -116,6 +116,12 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "problems": found.problem.split("\n"),
         "has_scorm": scorm_host.is_on(),
         "others": _others(found),
+        "changes_nothing": not any(
+            counts.get(name)
+            for counts in found.report.values()
+            if isinstance(counts, dict)
+            for name in ("added", "changed", "moved")
+        ),
         "kept_recordings": _recordings(request, found, "kept_recordings"),
         "waiting": _recordings(request, found, "waiting"),
         "kinds": (

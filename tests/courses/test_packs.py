@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
 import shutil
 import stat
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.utils import timezone
 from factories.accounts import OfficeRoleFactory
 from factories.courses import item
 from factories.curriculum import ENGLISH, LESSON, folder, put
@@ -220,7 +223,7 @@ def tampered(content: bytes) -> bytes:
 
 BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no zip": (lambda _: b"<html>", "no ZIP"),
-    "cut off": (lambda given: given[:-300], "damaged"),
+    "cut off": (lambda given: given[:-300], "damaged or cut off"),
     "no manifest": (without_manifest, "no manifest.json"),
     "of another kind": (lambda given: with_manifest(given, kind="x"), "tongban-course"),
     "newer": (lambda given: with_manifest(given, version=4), "newer version"),
@@ -239,7 +242,7 @@ BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "link": (linked, "name that we do not unpack"),
     "twice": (adding("T1-test/course.yaml", b"x"), "two entries"),
     "program": (adding("t1-test/x.html", b"<script>"), "not a kind of file"),
-    "bomb": (adding("t1-test/x.txt", bytes(40_000_000)), "far more"),
+    "bomb": (adding("t1-test/x.txt", bytes(40_000_000)), "no such pack"),
     "aliases": (adding("t1-test/x.yaml", b"a: &a [1]\nb: [*a, *a]\n"), "aliases"),
     "deep": (adding("t1-test/x.yaml", b"- " * 50 + b"x"), "nested"),
     "script in a drawing": (
@@ -270,7 +273,7 @@ def test_hostile_and_damaged_packs_are_refused_with_why(loaded, tmp_path) -> Non
 
 
 def run(kind: str) -> Job:
-    job = Job.objects.get(kind=kind)
+    job = Job.objects.filter(kind=kind).latest("pk")
     jobs.run(job.pk)
     job.refresh_from_db()
     return job
@@ -327,6 +330,50 @@ def test_pages_edited_here_are_kept_unless_told_otherwise(loaded, platform) -> N
     pack_imports.store_pack_import(pack_import=found, overwrite=True, actor=platform)
     run(pack_imports.STORE)
     assert lessons()[0].title == "第一课"
+
+
+def test_who_else_imports_the_course_is_named(loaded, platform) -> None:
+    content = packed()
+    found = uploaded(platform, content)
+    address = f"/cms/packs/{found.public_id}/"
+    page = text(signed_in(platform).get(address))
+    assert ("什么都不会变" in page, "也在导入" in page) == (True, False)
+    other: User = OfficeRoleFactory(role="platform", region=region("00")).user
+    second = uploaded(other, content)
+    page = text(signed_in(platform).get(address))
+    assert f"{other.get_full_name()} 也在导入这门课的课程包" in page
+    pack_imports.store_pack_import(pack_import=second, overwrite=False, actor=other)
+    jobs.run(Job.objects.filter(kind=pack_imports.STORE).latest("pk").pk)
+    page = text(signed_in(platform).get(address))
+    assert "装入过这门课的课程包" in page
+    uploaded(platform, content)
+    assert "您另外还上传过这门课的课程包" in text(signed_in(platform).get(address))
+
+
+def test_a_killed_job_leaves_its_folder_for_a_day_at_most(settings, tmp_path) -> None:
+    places = {**settings.STORAGES}
+    places["private"] = {**places["private"], "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = places
+    with uploads.workroom("a") as room:
+        (room / "half").write_bytes(b"x")
+        with uploads.workroom("a") as again:
+            assert list(again.iterdir()) == []
+    assert not room.exists()
+    for name, hours in (("young", 23), ("old", 25)):
+        (tmp_path / "work" / name).mkdir()
+        then = (timezone.now() - timedelta(hours=hours)).timestamp()
+        os.utime(tmp_path / "work" / name, (then, then))
+    uploads.clear_workrooms()
+    assert [one.name for one in (tmp_path / "work").iterdir()] == ["young"]
+
+
+def test_a_disk_without_room_for_the_pack_is_said(platform, monkeypatch) -> None:
+    monkeypatch.setattr(uploads, "free", lambda: 2)
+    file = SimpleUploadedFile("c.zip", b"x")
+    page = signed_in(platform).post("/cms/packs/", {"file": file, "region": "00"})
+    assert page.status_code == 422
+    assert "放不下" in text(page)
+    assert not PackImport.objects.exists()
 
 
 def test_what_breaks_a_rule_is_refused_whole(loaded, platform) -> None:

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -129,13 +129,16 @@ def opened(
     inflated: int = INFLATED,
     most: int = PARTS,
     markup: bool = True,
+    says: Mapping[Flaw, str] | None = None,
 ) -> Iterator[zipfile.ZipFile]:
     """Open the ZIP after checking what it would unpack to; FileRefused if it is not usable.
 
     `macros=True` for readers that take the text and leave macros where they are; `markup=False`
     for those that hand on markup unread and parse no part but by `parse_xml`. A file that may be
-    large is given by its path: it is never in memory whole.
+    large is given by its path: it is never in memory whole. `says` are other words for a
+    flaw, where “save it again” is no remedy.
     """
+    texts = {**_TEXTS, **(says or {})}
     try:
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         with zipfile.ZipFile(source) as archive:
@@ -149,11 +152,11 @@ def opened(
             check_parts(archive, inflated=inflated, markup=markup)
             yield archive
     except Flawed as error:
-        raise FileRefused(_TEXTS[error.flaw]) from error
+        raise FileRefused(texts[error.flaw]) from error
     except (*_DAMAGED, ValueError) as error:
         if getattr(error, "errno", None) == errno.ENOSPC:  # a matter of the server, tried again
             raise
-        raise FileRefused(_TEXTS[Flaw.DAMAGED]) from error
+        raise FileRefused(texts[Flaw.DAMAGED]) from error
 
 
 def _is_macro(name: str) -> bool:
