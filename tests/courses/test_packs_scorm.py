@@ -198,7 +198,7 @@ def test_without_an_address_for_packages_the_lesson_comes_and_says_so(
     elsewhere()
     settings.SCORM_ORIGIN = ""
     found = loaded(platform, content)
-    assert found.report["held"] == {str(stored.public_id): "第1步"}
+    assert found.report["held"] == {str(stored.public_id): "第0步"}
     assert not ScormPackage.objects.exists()
     assert [one["type"] for one in parts()] == ["text", "text", "text"] * 2
     assert "<p>这里应有互动课件“第0步”（约 6 分钟），本平台还没有装入。</p>" in str(parts())

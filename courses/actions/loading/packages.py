@@ -50,7 +50,7 @@ class Packages:
         value = part["value"]
         if self.may_bring or stored(value["package"]):
             return part
-        self.held[value["package"]] = value["title"]
+        self.held.setdefault(value["package"], value["title"])
         with translation.override(language):
             text = _(
                 "The interactive lesson “%(title)s” (about %(n)s minutes) belongs here. It has not "
