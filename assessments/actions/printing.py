@@ -16,7 +16,7 @@ from assessments.domain.paper_forms import FORMS
 from assessments.enums import SheetPart
 from assessments.models import Paper, PrintedFile, PrintedPaper, Question
 from common import audit, jobs
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job
 
 __all__ = ["MAKE_PDF", "BlueprintCannotBeFilled", "ask_for_pdf", "draw_for_print", "keep_pdf"]
 
@@ -64,7 +64,7 @@ def ask_for_pdf(*, printed: PrintedPaper, actor: User) -> None:
     held = PrintedPaper.objects.select_for_update().get(pk=printed.pk)
     lacking = held.files.count() < held.forms * len(SheetPart)
     asked = Job.objects.filter(kind=MAKE_PDF, subject_id=str(held.pk))
-    if not lacking or asked.filter(state__in=[JobState.TODO, JobState.RUNNING]).exists():
+    if not lacking or asked.filter(state__in=UNDER_WAY).exists():
         return
     jobs.enqueue(
         kind=MAKE_PDF,

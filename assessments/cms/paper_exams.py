@@ -27,7 +27,7 @@ from assessments.phrases import say
 from assessments.queries import paper_exams as queries
 from assessments.queries.paper_exams import SheetSlot
 from assessments.viewsets import AuthorsMenuItem, author_view
-from common.models import Job, JobState
+from common.models import Job
 
 PER_PAGE = 50
 LONGEST = 200  # characters of one answer
@@ -88,7 +88,7 @@ def _session_context(request: HttpRequest, found: PaperSession) -> dict[str, Any
         "page_obj": Paginator(sheets, PER_PAGE).get_page(request.GET.get("p")),
         "uncounted": found.sheets.filter(attempt__isnull=True).count(),
         "job": job,
-        "busy": job is not None and job.state in {JobState.TODO, JobState.RUNNING},
+        "busy": job is not None and job.is_under_way,
         "imports": found.imports.select_related("uploaded_by")[:5],
         "upload": SheetFileForm(),
     }

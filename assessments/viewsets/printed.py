@@ -18,7 +18,7 @@ from assessments.models import PrintedPaper
 from assessments.printing import key_document, paper_document, printed_page
 from assessments.viewsets.access import author_view
 from assessments.viewsets.papers import own_paper
-from common.models import Job, JobState
+from common.models import Job
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -48,7 +48,7 @@ def files(request: HttpRequest, user: User, slug: str, number: int) -> HttpRespo
     printed = _printed(user, slug, number)
     made = {(one.form, one.part) for one in printed.files.all()}
     job = Job.objects.filter(kind=actions.MAKE_PDF, subject_id=str(printed.pk)).last()
-    busy = job is not None and job.state in {JobState.TODO, JobState.RUNNING}
+    busy = job is not None and job.is_under_way
     context: dict[str, Any] = {
         "page_title": _("Exam on paper"),
         "header_icon": "doc-full",

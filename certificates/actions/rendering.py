@@ -19,14 +19,13 @@ from certificates.enums import BatchState, FileKind
 from certificates.models import Certificate, CertificateVersion, IssueBatch, IssuedFile
 from common import audit, jobs
 from common.audit import Actor
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job, JobState
 
 FILE: Final = "certificates.file"  # subject: a printing
 FILES: Final = "certificates.files"  # subject: batch:first printing:last printing
 CREDENTIAL_FILE: Final = "certificates.credential_file"  # subject: a printing
 PRINT: Final = "certificates.print"  # subject: a batch
 PICTURES: Final = "certificates.pictures"  # subject: a batch
-_UNDER_WAY = (JobState.TODO, JobState.RUNNING)
 _SETTLES_AFTER = timedelta(minutes=1)
 _CLOSED_PER_SWEEP = 20
 
@@ -41,7 +40,7 @@ def request_file(
     CertificateVersion.objects.select_for_update().get(pk=version.pk)
     asked = Job.objects.filter(kind=kind, subject_id=str(version.pk)).order_by("pk")
     latest = asked.last()
-    if latest is not None and latest.state in _UNDER_WAY:
+    if latest is not None and latest.is_under_way:
         return latest
     return jobs.enqueue(
         kind=kind,
@@ -163,7 +162,7 @@ def _ask_one_by_one(batch: IssueBatch) -> None:
 def _is_settled(batch: IssueBatch) -> bool:
     """Everybody is issued or refused, and every file is there or was given up."""
     left = _without_file(batch)
-    if left.exclude(Exists(_jobs())).exists() or left.filter(Exists(_jobs(_UNDER_WAY))).exists():
+    if left.exclude(Exists(_jobs())).exists() or left.filter(Exists(_jobs(UNDER_WAY))).exists():
         return False
     issued = batch.certificates.count()
     return issued > 0 and issued + len(batch.denied) >= len(batch.requested)

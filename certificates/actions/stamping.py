@@ -16,7 +16,7 @@ from certificates.enums import FileKind
 from certificates.models import CertificateVersion, IssuedFile
 from certificates.queries import stamps
 from common import audit, jobs
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job, JobState
 
 STAMP: Final = stamps.KIND
 ARCHIVE: Final = "certificates.archive"  # subject: an IssuedFile
@@ -34,7 +34,7 @@ def request_stamp(*, content: bytes) -> None:
         return
     file = IssuedFile.objects.get(sha256=hashlib.sha256(content).hexdigest())
     before = Job.objects.filter(kind=STAMP, subject_id=str(file.pk))
-    if before.filter(state__in=[JobState.TODO, JobState.RUNNING]).exists():
+    if before.filter(state__in=UNDER_WAY).exists():
         return
     jobs.enqueue(kind=STAMP, subject_id=file.pk, key=f"{STAMP}:{file.pk}:{before.count()}", total=1)
 

@@ -17,7 +17,7 @@ from certificates.models import Certificate, CertificateVersion
 from certificates.queries.eligibility import changed_since, missing_for
 from certificates.queries.public import EXPIRED, REVOKED, VALID
 from certificates.rules import say_missing
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job
 from courses.enums import EnrolmentState, HoursKind
 from courses.models import Enrolment
 
@@ -122,7 +122,7 @@ def _address(one: Missing, enrolment: Enrolment, slugs: dict[int, str]) -> str:
 def is_being_made(card: Card) -> bool:
     """Tell whether a job makes the file, or a batch will ask for it in a moment."""
     asked = Job.objects.filter(kind="certificates.file", subject_id=str(card.version.pk))
-    if asked.filter(state__in=[JobState.TODO, JobState.RUNNING]).exists():
+    if asked.filter(state__in=UNDER_WAY).exists():
         return True
     batches = card.certificate.batches.filter(state=BatchState.RUNNING)
     return not asked.exists() and batches.exists()
@@ -133,7 +133,7 @@ def is_credential_being_made(card: Card) -> bool:
     return Job.objects.filter(
         kind="certificates.credential_file",
         subject_id=str(card.version.pk),
-        state__in=[JobState.TODO, JobState.RUNNING],
+        state__in=UNDER_WAY,
     ).exists()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common import audit, jobs, pdf
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job, JobState
 from courses import booklet
 from courses.models import CoursePage
 
@@ -24,9 +24,7 @@ KEPT: Final = timedelta(days=1)
 @transaction.atomic
 def ask_for_booklet(*, course: CoursePage, actor: Any) -> Job:
     """Have a job print what learners see now. One that is under way is not begun again."""
-    waiting = Job.objects.filter(
-        kind=MAKE, subject_id=str(course.pk), state__in=[JobState.TODO, JobState.RUNNING]
-    ).first()
+    waiting = Job.objects.filter(kind=MAKE, subject_id=str(course.pk), state__in=UNDER_WAY).first()
     if waiting is not None:
         return waiting
     audit.record(

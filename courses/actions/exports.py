@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import audit, jobs, uploads
 from common.domain.problems import FileRefused
-from common.models import Job, JobState
+from common.models import UNDER_WAY, Job, JobState
 from common.phrases import say
 from courses import web_course
 from courses.actions import cartridges, packing
@@ -104,9 +104,7 @@ _BY_KIND: Final = {one.kind: (name, one) for name, one in FORMATS.items()}
 def ask_for_export(*, course: CoursePage, name: str, actor: Any) -> Job:
     """Have a job write what learners see now. One that is under way is not begun again."""
     kind = FORMATS[name].kind
-    waiting = Job.objects.filter(
-        kind=kind, subject_id=str(course.pk), state__in=[JobState.TODO, JobState.RUNNING]
-    ).first()
+    waiting = Job.objects.filter(kind=kind, subject_id=str(course.pk), state__in=UNDER_WAY).first()
     if waiting is not None:
         return waiting
     audit.record(

@@ -28,7 +28,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
         booklets.ask_for_booklet(course=found, actor=request.user)
         return redirect("own_booklets:course", found.pk)
     jobs = list(_jobs(found)[:SHOWN])
-    is_busy = any(job.state in {JobState.TODO, JobState.RUNNING} for job in jobs)
+    is_busy = any(job.is_under_way for job in jobs)
     context = {
         "page_title": _("Booklet to print"),
         "page_subtitle": found.title,

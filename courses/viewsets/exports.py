@@ -60,7 +60,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("own_exports:course", found.pk)
     titles = {name: title for name, title, _text in FORMATS}
     jobs = [(job, titles[exports.format_of(job)]) for job in exports.jobs_of(found)[:SHOWN]]
-    is_busy = any(job.state in {JobState.TODO, JobState.RUNNING} for job, _title in jobs)
+    is_busy = any(job.is_under_way for job, _title in jobs)
     context = {
         "page_title": _("Export the course"),
         "page_subtitle": found.title,

@@ -1,7 +1,7 @@
 """Plumbing rows: jobs (the outbox), the audit trail, heartbeats; the base of uploads."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,9 @@ class JobState(models.TextChoices):
     DONE = "done", _("done")
     DENIED = "denied", _("refused")
     FAILED = "failed", _("failed")
+
+
+UNDER_WAY: Final = (JobState.TODO, JobState.RUNNING)
 
 
 class Job(models.Model):
@@ -56,6 +59,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
 
 
 class UploadState(models.TextChoices):

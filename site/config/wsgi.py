@@ -1,6 +1,11 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+# What is loaded by now stays for good: the collector need not look through it again and again, and
+# the workers go on sharing its memory.
+gc.collect()
+gc.freeze()

@@ -15,12 +15,11 @@ from accounts.models import User
 from certificates import files
 from certificates.models import IssueBatch
 from common import audit, jobs
-from common.models import Job, JobState
+from common.models import Job
 
 ZIP: Final = "office.zip"
 OVERPRINT: Final = "office.overprint"
 FURTHEST: Final = Decimal(20)  # millimetres
-_UNDER_WAY: Final = (JobState.TODO, JobState.RUNNING)
 _SUBJECT: Final = re.compile(r"(\d+):(-?\d+\.\d):(-?\d+\.\d)")
 
 
@@ -54,7 +53,7 @@ def request(*, kind: str, batch: IssueBatch, subject: str, actor: User) -> Job:
     IssueBatch.objects.select_for_update().get(pk=batch.pk)
     asked = Job.objects.filter(kind=kind, subject_id=subject).order_by("pk")
     latest = asked.last()
-    if latest is not None and latest.state in _UNDER_WAY:
+    if latest is not None and latest.is_under_way:
         return latest
     audit.record(
         actor=actor,

@@ -36,7 +36,7 @@ class Shelf:
     @property
     def is_made_now(self) -> bool:
         jobs = (self.zip_job, self.paper_job)
-        return any(job and job.state in (JobState.TODO, JobState.RUNNING) for job in jobs)
+        return any(job and job.is_under_way for job in jobs)
 
 
 def shelf(batch: IssueBatch, asked: Paper) -> Shelf | None:
