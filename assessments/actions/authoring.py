@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.actions.indexing import forget_question, index_questions
 from assessments.actions.loading import LoadRefused, add_version, new_version, written
 from assessments.domain import authoring
 from assessments.domain.authoring import Misplaced
@@ -46,6 +47,7 @@ def create_question(
         **_facts(source, topics),
     )
     add_version(question=question, source=source)
+    index_questions([question.pk])
     _record(question, "assessments.create_question", actor)
     return question
 
@@ -169,6 +171,7 @@ def delete_question(*, question: Question, actor: User) -> None:
     _record(found, "assessments.delete_question", actor)
     Question.objects.filter(pk=found.pk).update(current=None, proposed=None)
     found.versions.all().delete()
+    forget_question(found)
     found.delete()
 
 
@@ -282,6 +285,7 @@ def _changed(
     ]
     if worse:
         raise LoadRefused(_said(paper, lack) for paper, lack in worse)
+    index_questions([question.pk])
     QuestionBank.objects.filter(pk=bank.pk).update(draw_version=F("draw_version") + 1)
     _record(question, action, actor)
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from accounts.models import User
+from assessments.actions.indexing import index_questions
 from assessments.actions.loading import add_version
 from assessments.actions.pictures import NotAPicture, keep_picture
 from assessments.domain.authoring import LANGUAGES
@@ -118,7 +119,8 @@ def store_questions(
     topics = _Topics(locked)
     keys = set(Question.objects.filter(bank=locked).values_list("key", flat=True))
     notes: list[Note] = []
-    added = unchanged = 0
+    stored: list[int] = []
+    unchanged = 0
     for parsed in questions:
         key = _key(parsed.source, format, keys)
         if key is None:
@@ -126,9 +128,11 @@ def store_questions(
             continue
         keys.add(key)
         source = _with_picture(with_languages(parsed.source), parsed.place, pictures, notes)
-        _create(locked, topics, key, source, actor if isinstance(actor, User) else None)
-        added += 1
+        author = actor if isinstance(actor, User) else None
+        stored.append(_create(locked, topics, key, source, author).pk)
+    added = len(stored)
     if added:
+        index_questions(stored)
         QuestionBank.objects.filter(pk=locked.pk).update(draw_version=F("draw_version") + 1)
         audit.record(
             actor=actor,
@@ -152,7 +156,7 @@ def _key(source: Mapping[str, Any], format: str, taken: set[str]) -> str | None:
 
 def _create(
     bank: QuestionBank, topics: "_Topics", key: str, source: Mapping[str, Any], author: User | None
-) -> None:
+) -> Question:
     """A question in review; nobody who imported it may approve it."""
     question = Question.objects.create(
         bank=bank,
@@ -164,6 +168,7 @@ def _create(
         edited_by=author,
     )
     add_version(question=question, source=source)
+    return question
 
 
 def _with_picture(

@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils.translation import get_language
 
 from assessments import queries
+from assessments.actions.indexing import index_questions
 from assessments.domain import authoring
 from assessments.domain.authoring import Misplaced
 from assessments.models import (
@@ -60,6 +61,7 @@ def load_bank(
         defaults={"title": data.get("title") or {}},
         create_defaults={"title": data.get("title") or {}, "region": region},
     )
+    titles = dict(bank.topics.values_list("key", "title"))
     topics = _load_topics(bank, data["topics"])
     known = {question.key: question for question in bank.questions.select_related("current")}
     outcomes = [
@@ -72,6 +74,9 @@ def load_bank(
         changed=outcomes.count("changed"),
         unchanged=outcomes.count("unchanged"),
     )
+    renamed = any(titles.get(key) != topic.title for key, topic in topics.items())
+    if loaded.added or loaded.changed or renamed:
+        index_questions(bank.questions.values_list("pk", flat=True))
     if loaded.added or loaded.changed:
         QuestionBank.objects.filter(pk=bank.pk).update(draw_version=F("draw_version") + 1)
         audit.record(

@@ -1,13 +1,16 @@
 """Question bank, papers, attempts. Knows people and programmes, not pages."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 
 from accounts.models import StaffMember, User
+from assessments.domain import asking
 from assessments.enums import (
     AttemptMode,
     AttemptState,
@@ -56,7 +59,7 @@ class Topic(models.Model):
         return self.key
 
 
-class Question(models.Model):
+class Question(index.Indexed, models.Model):
     """A question through its life. What is asked is in its versions.
 
     A draft becomes ready through the review of another person. A ready question that is edited
@@ -91,6 +94,10 @@ class Question(models.Model):
     )
     review_note = models.CharField(max_length=500, blank=True)
 
+    # It is saved more often than its words change: assessments.actions.indexing keeps the index.
+    search_auto_update = False
+    search_fields: ClassVar[list[Any]] = [index.SearchField("said")]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bank", "key"], name="question_key_is_unique_per_bank"),
@@ -112,6 +119,19 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @classmethod
+    def get_indexed_objects(cls) -> "models.QuerySet[Question]":
+        return cls.objects.select_related("topic", "current")
+
+    @property
+    def said(self) -> str:
+        """What a search finds it by: its words and its topic's in every language, and its key."""
+        body = self.current.body if self.current else {}
+        texts = [self.topic.title, *(text for _place, text in asking.texts_of(body))]
+        texts.append(body.get("explanation"))
+        words = [word for text in texts if isinstance(text, dict) for word in text.values()]
+        return "\n".join([self.key, *(word for word in words if isinstance(word, str))])
 
     @property
     def tag_list(self) -> list[str]:

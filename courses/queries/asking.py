@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
-from wagtail.search.backends import get_search_backend
 
 from courses import ranking
 from courses.domain import words
@@ -46,13 +45,15 @@ class Asked:
         """Return hits of these kinds, of those in `within` where given. One query."""
         found: Often = defaultdict(dict)
         if self:
-            engine = get_search_backend()
-            search = engine.autocomplete if self.is_by_initials else engine.search
-            text = self.question.casefold() if self.is_by_initials else self.question
-            pairs = [] if self.is_by_initials else words.asked(simplified(self.question)).split()
-            for one in ranking.best(search(text, kinds[0]), kinds, words=pairs, within=within):
+            for one in ranking.best(self._wanted, kinds, within=within):
                 found[one.kind][one.pk] = one.often
         return found
+
+    @property
+    def _wanted(self) -> ranking.Wanted:
+        if self.is_by_initials:
+            return ranking.Wanted(initials=self.question.casefold())
+        return ranking.Wanted(words=words.asked(simplified(self.question)).split())
 
     def standing(self, title: str, summary: str, often: float) -> tuple[int, int, float]:
         """Return where a hit stands in a list, the same on every database; less is better."""

@@ -1,31 +1,24 @@
 """One question put to all that a trainer works with: lessons, questions, words, documents, laws."""
 
-import functools
-import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
 from django.urls import reverse
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from accounts.models import User
+from assessments.models import Question
 from assessments.phrases import local
 from assessments.queries import authoring as questions
-from courses.domain.curriculum.lined import LANGUAGES
 from courses.models import GlossaryTerm, LawArticle, LessonPage, PolicyDocument
 from courses.queries import library
 from courses.queries.asking import Asked, Pieces
 
 SHOWN: Final = 10  # of each kind; the lists of their own show all
 LONGEST: Final = 60
-TEXTS: Final = (
-    "topic__title", "current__body__stem", "current__body__explanation",
-    *(f"current__body__options__{place}__text" for place in range(5)),
-)  # fmt: skip
 ENTRIES: Final[dict[str, type[Any]]] = {
     "terms": GlossaryTerm,
     "documents": PolicyDocument,
@@ -79,23 +72,27 @@ def _lessons(user: User, asked: Asked) -> Iterator[Hit]:
 
 
 def _questions(user: User, asked: Asked) -> Iterator[Hit]:
-    """Questions hold their texts as data: stem, options, explanation and topic are looked at.
+    """Questions are known by their stem; what holds the words otherwise is shown beside it.
 
-    Each word has to stand in one of them. Nobody knows a question by its initials.
+    Nobody knows a question by its initials.
     """
-    texts = [f"{name}__{code}" for name in TEXTS for code in LANGUAGES]
-    fitting = Q()
-    for term in asked.terms:
-        fitting &= functools.reduce(
-            operator.or_, (Q(**{f"{text}__icontains": term}) for text in ("key", *texts))
-        )
-    usable = questions.questions_to_read(user).filter(fitting)[:SHOWN]
-    for one in usable:
-        stem = local(one.current.body["stem"]) if one.current else one.key
-        yield Hit(reverse("own_questions:question", args=[one.pk]), asked.text(stem), one.key)
+    if asked.is_by_initials:
+        return
+    mine = None if user.is_superuser else questions.questions_to_read(user)
+    often = asked.best(Question, within=mine)[Question]
+    found = [
+        (*asked.standing(stem, "", often[one.pk]), one.key, one.pk, stem, one)
+        for one in Question.get_indexed_objects().filter(pk__in=often)
+        for stem in ([local(one.current.body["stem"])] if one.current else [])
+    ]
+    for *_standing, key, pk, stem, one in sorted(found, key=lambda row: row[:-1])[:SHOWN]:
+        beside = () if asked.is_in(stem) else asked.text(one.said)
+        yield Hit(reverse("own_questions:question", args=[pk]), asked.text(stem), key, beside)
 
 
 def _entries(user: User, asked: Asked, name: str, often: Mapping[int, float]) -> Iterator[Hit]:
+    if not often:
+        return
     rows = library.entries_to_read(ENTRIES[name], user)
     for one in library.ranked(asked, often, rows)[:SHOWN]:
         address = reverse("own_library:edit", args=[name, one.pk])

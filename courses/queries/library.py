@@ -111,6 +111,8 @@ def _first(asked: Asked, best: Often, entries: "QuerySet[Any]") -> list[tuple[An
 
 def ranked(asked: Asked, often: Mapping[int, float], entries: "QuerySet[Any]") -> list[Any]:
     """Return those of the entries that were found, in the order of a list of hits."""
+    if not often:
+        return []
     return sorted(
         entries.filter(pk__in=often).order_by(),
         key=lambda one: (*asked.standing(one.called, one.said, often[one.pk]), one.slug),

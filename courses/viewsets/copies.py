@@ -213,8 +213,12 @@ def _writes(request: HttpRequest) -> bool:
 
 
 class CopiesMenuItem(MenuItem):
+    """Shown to who may write copies; the menu has two of them and asks once."""
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return _writes(request)
+        if not hasattr(request, "writes_copies"):
+            request.writes_copies = _writes(request)  # type: ignore[attr-defined] # of this request alone
+        return bool(request.writes_copies)  # type: ignore[attr-defined]
 
 
 class CopyViewSet(ViewSet):

@@ -8,6 +8,7 @@ from factories.trainers import office, signed_in, text
 from wagtail.models import Page
 
 from accounts.models import User
+from assessments.actions.indexing import index_questions
 from assessments.models import Question
 from courses.models import GlossaryTerm, LawArticle, LessonPage, PolicyDocument
 from courses.queries import finding
@@ -28,6 +29,7 @@ def user(built_once) -> User:
     type(question).objects.filter(pk=question.pk).update(
         body={**question.body, "explanation": {"zh-hans": "谁都有强制报告义务。", "en": "All."}}
     )
+    index_questions([question.question_id])
     office_region = region("990101")
     GlossaryTerm.objects.create(
         slug="mandatory-report", region=office_region, term="强制报告", meaning="报", is_public=True
@@ -94,11 +96,19 @@ def test_every_word_of_a_question_is_looked_for_in_the_bank(trainer) -> None:
     assert finding.everything(trainer, "义务 孙悟空")["questions"] == []
 
 
+def test_what_holds_the_words_is_shown_beside_the_stem(trainer) -> None:
+    [hit] = finding.everything(trainer, "义务 强制")["questions"]
+    assert hit.where == "red-1"
+    assert not any(marked for _piece, marked in hit.title)
+    assert ("强制", True) in hit.text or ("强制报告义务", True) in hit.text
+
+
 def test_the_screen_shows_one_s_own_only(trainer) -> None:
     page = text(signed_in(trainer).get("/cms/search/?q=强制报告"))
     for label in ("课时", "题目", "术语表", "政策文库", "法条"):
         assert f"<h2>{label}</h2>" in page
     neighbour = text(signed_in(office("990102")).get("/cms/search/?q=强制报告"))
+    assert "<h2>题目</h2>" not in neighbour
     own = Page.objects.get(slug="c990101-l1").pk
     assert f"/cms/pages/{own}/" not in neighbour
     assert "没有找到" in text(signed_in(trainer).get("/cms/search/?q=没有这个"))
@@ -116,7 +126,7 @@ def test_a_fixed_number_of_queries(trainer, more, django_assert_num_queries) -> 
             meaning="报",
             is_public=True,
         )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(finding.everything(trainer, "强制报告")["terms"]) == 1 + more
 
 
