@@ -17,9 +17,12 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, WorkflowState
+from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 
+from common import views
+from courses import rescuing
+from courses.queries.authoring import in_branch
 from courses.rules import FourEyes, NotReady
 
 PREFIX: Final = "/cms/"
@@ -105,8 +108,11 @@ class BranchGate:
     ) -> HttpResponse | None:
         user: Any = request.user
         match = request.resolver_match
-        if not request.path.startswith(PREFIX) or match is None or not user.is_authenticated:
-            return None  # Wagtail sends strangers to the sign-in page
+        if not request.path.startswith(PREFIX) or match is None:
+            return None
+        rescued = rescuing.answer(request, match)
+        if rescued is not None or not user.is_authenticated:
+            return rescued  # Wagtail sends strangers to the sign-in page
         if not user.has_perm(ADMIN):
             raise Http404
         if match.view_name == "wagtailadmin_account":
@@ -132,6 +138,12 @@ class BranchGate:
         return redirect(reverse("wagtailadmin_pages:edit", args=[page_id]))
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Whoever signed in anew beside an open editor keeps what was typed there."""
+    kept = rescuing.answer_after_sign_in(request)
+    return kept or views.csrf_failure(request, reason)
+
+
 def _check(user: Any, match: ResolverMatch, request: HttpRequest) -> None:
     name, kwargs = match.view_name, match.kwargs
     if name not in OPEN or kwargs.get("model_name", "page") != "page":
@@ -146,17 +158,6 @@ def _check(user: Any, match: ResolverMatch, request: HttpRequest) -> None:
             raise Http404
     _check_workflow(kwargs)
     _check_files(user, name, kwargs, request)
-
-
-def in_branch(user: Any, page_id: Any, *, looking: bool = False) -> bool:
-    """Say whether the user may work on the page or, when looking, pass through it."""
-    page = Page.objects.filter(pk=page_id).first() if str(page_id).isdigit() else None
-    if page is None:
-        return False
-    policy = policy_registry.get_by_type(Page)
-    if looking:
-        return bool(policy.explorable_instances(user).filter(pk=page.pk).exists())
-    return bool(policy.user_has_any_permission_for_instance(user, {"add", "change"}, page))
 
 
 def _check_workflow(kwargs: dict[str, Any]) -> None:

@@ -18,3 +18,12 @@ class HoursKind(models.TextChoices):
 class RecordingKind(models.TextChoices):
     AUDIO = "audio", _("audio")
     VIDEO = "video", _("video")
+
+
+class RescueReason(models.TextChoices):
+    """Why a text could not be saved where it was typed."""
+
+    DELETED = "deleted", _("the page was deleted")
+    MOVED = "moved", _("the page is out of reach")
+    LOCKED = "locked", _("the page is locked or under review")
+    SIGNED_OUT = "signed_out", _("signed out while writing")

@@ -55,6 +55,13 @@ def lesson_imports() -> Any:
 
 
 @hooks.register("register_admin_viewset")
+def rescued_texts() -> Any:
+    from courses.viewsets.rescues import RescueViewSet  # slow import
+
+    return RescueViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def recordings() -> Any:
     from courses.viewsets.recordings import (  # slow import
         RecordingChooserViewSet,

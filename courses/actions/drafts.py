@@ -58,9 +58,15 @@ def make_draft(
             handouts_title=handouts_title,
         ),
     )
+    add_draft(module=module, lesson=lesson, actor=actor)
+    return lesson
+
+
+@transaction.atomic
+def add_draft(*, module: ModulePage, lesson: LessonPage, actor: Any) -> None:
+    """Put the unpublished lesson last in the module, with the actor as author of its text."""
     ModulePage.objects.get(pk=module.pk).add_child(instance=lesson)
     lesson.save_revision(user=actor, log_action=True)
-    return lesson
 
 
 def _stored(model: Any, path: str, title: str, collection: Collection, actor: Any) -> int:

@@ -25,6 +25,7 @@ from courses.models.pages import (
     course_of,
 )
 from courses.models.recordings import Recording
+from courses.models.rescues import RescuedText
 from courses.models.scorm import ScormPackage, ScormResult
 from courses.models.translating import TranslationState
 
@@ -52,6 +53,7 @@ __all__ = [
     "PolicyDocument",
     "ProgrammeCourse",
     "Recording",
+    "RescuedText",
     "RestudyRequest",
     "ScormPackage",
     "ScormResult",

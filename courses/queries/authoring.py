@@ -41,3 +41,14 @@ def imports_to_see(user: Any) -> QuerySet[LessonImport]:
     return LessonImport.objects.filter(
         module__in=modules_to_write(user).order_by().values("pk")
     ).select_related("module", "module__locale", "uploaded_by", "lesson")
+
+
+def in_branch(user: Any, page_id: Any, *, looking: bool = False) -> bool:
+    """Say whether the user may work on the page or, when looking, pass through it."""
+    page = Page.objects.filter(pk=page_id).first() if str(page_id).isdigit() else None
+    if page is None:
+        return False
+    policy = policy_registry.get_by_type(Page)
+    if looking:
+        return bool(policy.explorable_instances(user).filter(pk=page.pk).exists())
+    return bool(policy.user_has_any_permission_for_instance(user, {"add", "change"}, page))

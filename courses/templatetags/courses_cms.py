@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
+from courses import rescuing
 from courses.queries import copies, review
 
 register = template.Library()
@@ -23,6 +24,12 @@ def touched_by_restudy(page: Page) -> review.Touched | None:
 @register.simple_tag
 def standing_of_copy(page: Page) -> copies.Standing | None:
     return copies.of_page(page)
+
+
+@register.simple_tag
+def sealed_editor(form: Any) -> str:
+    """The line by which a text is rescued if this editor can no longer save it."""
+    return rescuing.sealed(form.instance, form.parent_page, form.for_user) if form else ""
 
 
 @register.filter

@@ -316,7 +316,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 LANGUAGE_COOKIE_NAME = "language"
 TEXT_SIZE_COOKIE_NAME = "text_size"
-CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+CSRF_FAILURE_VIEW = "courses.cms.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -80,3 +80,25 @@ def test_t2_a_remark_on_a_paragraph_is_answered_and_then_approved(visit, demo, s
     expect(trainer.locator(".state-line")).to_contain_text("由赵科长审核通过")
     expect(trainer.locator(".state-line")).to_contain_text("学员现在看到的是第 2 版")
     snap(trainer, "T2-approved", whole=False)
+
+
+def test_a_lesson_deleted_by_a_colleague_loses_no_word(visit, demo, snap):
+    """Two browsers: one deletes, the other types on; the text becomes a lesson again."""
+    trainer, colleague = visit(LAPTOP, "trainer"), visit(LAPTOP, "admin")
+    number = demo.rows(LESSON)[0][0]
+    trainer.goto(f"/cms/pages/{number}/edit/")
+    expect(trainer.locator(".Draftail-Editor").first).to_be_visible()
+    colleague.goto(f"/cms/pages/{number}/delete/")
+    colleague.get_by_role("button", name="是，删除此页面").click()
+    colleague.wait_for_url(lambda url: "/delete/" not in url)
+    trainer.locator("textarea[name=summary]").fill("删除之后写的提要。")
+    note = trainer.locator(".rescued-note")
+    expect(note).to_contain_text("页面已被别人删除。你写的文字已保留。")
+    save(trainer)
+    expect(trainer.locator("main")).to_contain_text("删除。")
+    expect(trainer.frame_locator("iframe").locator("body")).to_contain_text("删除之后写的提要。")
+    snap(trainer, "T1-rescued", whole=False)
+    trainer.get_by_label("模块").select_option(index=1)
+    trainer.get_by_role("button", name="存为草稿").click()
+    expect(trainer.locator("textarea[name=summary]")).to_have_value("删除之后写的提要。")
+    expect(trainer.locator(".state-line")).to_contain_text("草稿")
