@@ -231,6 +231,6 @@ def as_page(text: RescuedText) -> CurriculumPage:
         page = LessonPage(
             title=text.title, summary=text.summary, body=text.body, sources=text.sources
         )
-        page.minutes = minutes.of_sections(text.body, text.summary, text.language)
+        page.minutes = minutes.of_sections(text.sections, text.summary, text.language)
         return page
     return ModulePage(title=text.title, summary=text.summary)

@@ -1,5 +1,6 @@
 """What could not be saved is kept for its author: make a lesson of it, or drop it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,11 @@ class Typed:
     remarks: list[str] = field(default_factory=list)
 
     def as_fields(self) -> dict[str, Any]:
-        return {**vars(self), "title": self.title[:LONGEST_TITLE]}
+        return {
+            **vars(self),
+            "title": self.title[:LONGEST_TITLE],
+            "body": json.dumps(self.body, ensure_ascii=False),
+        }
 
 
 @dataclass(frozen=True)

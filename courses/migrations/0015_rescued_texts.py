@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("acted_at", models.DateTimeField(blank=True, null=True)),
                 ("title", models.CharField(blank=True, max_length=255)),
                 ("summary", models.TextField(blank=True)),
-                ("body", models.JSONField(blank=True, default=list)),
+                ("body", models.TextField(default="[]")),
                 ("sources", models.JSONField(blank=True, default=list)),
                 ("remarks", models.JSONField(blank=True, default=list)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),

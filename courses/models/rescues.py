@@ -1,5 +1,7 @@
 """What an author typed and could not save: the page was deleted, or moved out of reach."""
 
+import json
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -34,7 +36,8 @@ class RescuedText(models.Model):
     acted_at = models.DateTimeField(null=True, blank=True)
     title = models.CharField(max_length=255, blank=True)
     summary = models.TextField(blank=True)
-    body = models.JSONField(default=list, blank=True)  # raw data of LessonPage.body
+    # Raw data of LessonPage.body, as text: PostgreSQL's JSON forgets the order of a block's fields.
+    body = models.TextField(default="[]")
     sources = models.JSONField(default=list, blank=True)
     remarks = models.JSONField(default=list, blank=True)  # [text] of comments not yet saved
     created_at = models.DateTimeField(default=timezone.now)
@@ -56,3 +59,7 @@ class RescuedText(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.lost
+
+    @property
+    def sections(self) -> list[Any]:
+        return list(json.loads(self.body))

@@ -77,10 +77,10 @@ def download(request: HttpRequest, public_id: UUID, ending: str) -> HttpResponse
     found = _own(request, public_id)
     title = found.title or found.lost or _("Rescued text")
     if ending == "docx":
-        content = writing.written(title, found.summary, rescued.lines(found.body))
+        content = writing.written(title, found.summary, rescued.lines(found.sections))
         response = HttpResponse(content, content_type=WORD)
     else:
-        words = rescued.plain(title, found.summary, found.body)
+        words = rescued.plain(title, found.summary, found.sections)
         # Notepad and Word take a file for UTF-8 only with its mark.
         response = HttpResponse(words.encode("utf-8-sig"), content_type="text/plain; charset=utf-8")
     disposition = content_disposition_header(as_attachment=True, filename=f"{title[:80]}.{ending}")

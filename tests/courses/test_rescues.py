@@ -1,36 +1,20 @@
 """Nothing that an author typed is lost when the page goes away under them."""
 
-import io
-from typing import Any
-from uuid import uuid4
-
 import pytest
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from docx import Document
-from factories.accounts import OfficeRoleFactory, UserFactory
+from factories.authoring import admin, delete, edit, editor, lesson, module, move, office
 from factories.courses import course_page
-from factories.regions import region
 from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from accounts.models import OfficeRole, User
-from common.models import AuditEntry
+from accounts.models import User
 from courses import rescuing
-from courses.actions import rescues
-from courses.domain.rescued import lines, plain
+from courses.domain.rescued import lines
 from courses.enums import RescueReason
-from courses.exchange.word import reading as word
-from courses.models import CoursePage, LessonPage, ModulePage, RescuedText, authors
+from courses.models import CoursePage, LessonPage, RescuedText, authors
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-def office(role: str, code: str = "990101", name: str = "陈老师") -> User:
-    user: User = OfficeRoleFactory(role=role, region=region(code), user=UserFactory(name=name)).user
-    return user
 
 
 @pytest.fixture(scope="module")
@@ -48,59 +32,6 @@ def trainer(client: Client) -> User:
     user = office("trainer")
     client.force_login(user)
     return user
-
-
-def lesson(course: CoursePage) -> LessonPage:
-    page: LessonPage = LessonPage.objects.descendant_of(course).get()
-    return page
-
-
-def module(course: CoursePage) -> ModulePage:
-    page: ModulePage = ModulePage.objects.child_of(course).get()
-    return page
-
-
-def editor(page: Page, user: User, parent: Page | None = None) -> dict[str, Any]:
-    """What an editor opened for the user sends."""
-    section = {"title": "先想好", "parts": streamfield([("text", rich_text("<p>两人同行。</p>"))])}
-    return nested_form_data(
-        {
-            "title": "新写的题目",
-            "summary": "新写的提要",
-            "slug": page.slug or "new",
-            "body": streamfield([("section", section)]),
-            "sources-line": "未成年人保护法 | 第十一条",
-            "comments": inline_formset([]),
-            rescuing.FIELD: rescuing.sealed(page, parent, user),
-        }
-    )
-
-
-def edit(page: Page) -> str:
-    return f"/cms/pages/{page.pk}/edit/"
-
-
-def delete(page: Page, user: User) -> None:
-    """Delete as the CMS does, with its log entry."""
-    other = Client()
-    other.force_login(user)
-    other.post(f"/cms/pages/{page.pk}/delete/")
-    assert not Page.objects.filter(pk=page.pk).exists()
-
-
-def move(page: Page, target: Page, user: User) -> None:
-    Page.objects.child_of(target).update(slug="m9")  # its own has the same slug
-    here, there = (Page.objects.get(pk=one.pk).specific for one in (page, target))
-    here.move(there, pos="last-child", user=user)
-
-
-def admin(name: str = "管理员") -> User:
-    user: User = UserFactory(name=name, is_superuser=True)
-    return user
-
-
-def text_of(body: list[Any]) -> list[tuple[str, str]]:
-    return lines(body)
 
 
 def test_the_editor_carries_its_seal(course: CoursePage, trainer: User, client: Client) -> None:
@@ -124,7 +55,7 @@ def test_saving_on_a_deleted_page_keeps_the_text_and_says_who(
     assert (text.author, text.reason, text.title, text.summary) == (
         trainer, RescueReason.DELETED, "新写的题目", "新写的提要",
     )  # fmt: skip
-    assert text_of(text.body) == [("heading", "先想好"), ("text", "两人同行。")]
+    assert lines(text.sections) == [("heading", "先想好"), ("text", "两人同行。")]
     assert text.sources == [{"law": "未成年人保护法", "article": "第十一条"}]
     assert (
         "两人同行" in client.get(f"/cms/rescued-texts/{text.public_id}/preview/").content.decode()
@@ -229,7 +160,7 @@ def test_a_page_moved_where_the_author_has_no_right(
     shown = client.post(edit(page), sent, follow=True).content.decode()
     assert "页面已被移到你不能编辑的地方。你写的文字已保留。" in shown
     assert f"“{page.title}”已由何涛于" in shown
-    assert "c9" not in shown  # where it lies now is the other branch's affair
+    assert "c9 zh-hans" not in shown  # where it lies now is the other branch's affair
     assert Page.objects.get(pk=page.pk).get_latest_revision() is None
     assert RescuedText.objects.get().reason == RescueReason.MOVED
 
@@ -347,7 +278,7 @@ def test_signed_out_while_writing(course: CoursePage, trainer: User, client: Cli
     fresh = lesson(course)
     assert fresh.revisions.count() == 1
     draft = fresh.get_latest_revision_as_object()
-    assert (draft.title, text_of(draft.body.get_prep_value())[1]) == (
+    assert (draft.title, lines(draft.body.get_prep_value())[1]) == (
         "新写的题目", ("text", "两人同行。"),
     )  # fmt: skip
     assert fresh.title != "新写的题目"  # learners see nothing of it
@@ -367,93 +298,6 @@ def test_signed_in_anew_in_another_tab(course: CoursePage, trainer: User) -> Non
     other = editor(lesson(course), trainer)
     assert strict.post(edit(lesson(course)), other).status_code == 403
     assert RescuedText.objects.count() == 1
-
-
-@pytest.fixture
-def kept(course: CoursePage, trainer: User) -> RescuedText:
-    return rescues.keep(
-        form=uuid4(),
-        author=trainer,
-        kind="lesson",
-        language="zh-hans",
-        typed=rescues.Typed(title="新写的题目", summary="提要", body=BODY),
-        loss=rescues.Loss(RescueReason.DELETED, lost="老题目"),
-    )
-
-
-def block(kind: str, value: Any) -> dict[str, Any]:
-    return {"type": kind, "id": str(uuid4()), "value": value}
-
-
-RECORDING = {
-    "kind": "audio",
-    "title": "一段录音",
-    "document": 1,
-    "seconds": 3,
-    "captions": None,
-    "transcript": "你好。\n再见。",
-}
-PARTS = [
-    block("text", "<p>两人<b>同行</b>。</p><p>&lt;带&gt;证件。</p>"),
-    block("checklist", {"title": "出门前", "items": [block("item", "水")]}),
-    block("media", RECORDING),
-]
-BODY = [block("section", {"title": "先想好", "parts": PARTS})]
-
-
-def test_it_becomes_a_lesson_of_ones_own_branch_once(
-    kept: RescuedText, course: CoursePage, client: Client
-) -> None:
-    address = f"/cms/rescued-texts/{kept.public_id}/decide/"
-    sent = {"do": "lesson", "module": module(course).pk}
-    first, second = client.post(address, sent).url, client.post(address, sent).url
-    assert first == second
-    made = LessonPage.objects.get(title="新写的题目")
-    assert (made.live, made.get_parent().pk, made.owner) == (
-        False, module(course).pk, kept.author,
-    )  # fmt: skip
-    assert text_of(made.body.get_prep_value()) == text_of(BODY)
-    assert authors(made) == {kept.author_id}
-    assert AuditEntry.objects.get(action="courses.restore_text").region_code == "990101"
-    assert made.title in client.get(address.removesuffix("decide/")).content.decode()
-
-
-def test_other_branches_take_no_lesson_of_it(kept: RescuedText, client: Client) -> None:
-    foreign = module(course_page("c9", lessons=1, code="990102"))
-    for wanted in (foreign.pk, "", "x"):
-        answer = client.post(
-            f"/cms/rescued-texts/{kept.public_id}/decide/", {"do": "lesson", "module": wanted}
-        )
-        assert answer.status_code == 422
-        assert "请选择自己范围内的模块。" in answer.content.decode()
-    assert not LessonPage.objects.filter(title="新写的题目").exists()
-
-
-def test_words_typed_after_it_became_a_lesson_are_kept_again(
-    kept: RescuedText, course: CoursePage, client: Client
-) -> None:
-    rescues.make_lesson(text=kept, module=module(course), actor=kept.author)
-    facts = {"form": kept.form, "author": kept.author, "kind": "lesson", "language": "zh-hans"}
-    loss = rescues.Loss(RescueReason.DELETED, lost="老题目")
-    same = rescues.keep(**facts, typed=rescues.Typed("新写的题目", "提要", BODY), loss=loss)
-    assert same.lesson is not None
-    later = rescues.keep(**facts, typed=rescues.Typed("又写的题目", "提要", BODY), loss=loss)
-    assert (later.pk, later.lesson) == (kept.pk, None)
-
-
-def test_nobody_else_sees_it(kept: RescuedText, client: Client) -> None:
-    names = ("", "preview/", "text.docx", "text.txt")
-    for stranger in (office("trainer"), office("reviewer"), office("trainer", "99"), admin()):
-        client.force_login(stranger)
-        for name in names:
-            assert client.get(f"/cms/rescued-texts/{kept.public_id}/{name}").status_code == 404
-        for wanted in ("lesson", "drop", "back"):
-            client.post(f"/cms/rescued-texts/{kept.public_id}/decide/", {"do": wanted})
-        assert "新写的题目" not in client.get("/cms/rescued-texts/").content.decode()
-    assert RescuedText.objects.get().lesson is None
-    OfficeRole.objects.filter(user=kept.author).delete()
-    client.force_login(User.objects.get(pk=kept.author_id))
-    assert client.get(f"/cms/rescued-texts/{kept.public_id}/").status_code == 404
 
 
 def test_a_stranger_learns_nothing_about_pages(course: CoursePage, client: Client) -> None:
@@ -502,58 +346,3 @@ def test_remarks_and_a_module_are_kept_as_well(
     assert "存为新课" not in shown
     answer = client.post(f"/cms/rescued-texts/{text.public_id}/decide/", {"do": "lesson"})
     assert answer.status_code == 422
-
-
-def test_the_word_file_is_read_as_a_lesson_again(kept: RescuedText, client: Client) -> None:
-    answer = client.get(f"/cms/rescued-texts/{kept.public_id}/text.docx")
-    assert "attachment" in answer["Content-Disposition"]
-    document = Document(io.BytesIO(answer.content))
-    assert [one.text for one in document.paragraphs] == [
-        "新写的题目", "提要", "先想好", "两人同行。", "<带>证件。", "出门前", "水",
-        "一段录音", "你好。", "再见。",
-    ]  # fmt: skip
-    draft = word.read(answer.content, name="a.docx")
-    assert [section.title for section in draft.sections][-1] == "先想好"
-
-
-def test_plain_text_has_every_word(kept: RescuedText, client: Client) -> None:
-    content = client.get(f"/cms/rescued-texts/{kept.public_id}/text.txt").content
-    assert content.startswith(b"\xef\xbb\xbf")
-    assert content.decode("utf-8-sig") == plain("新写的题目", "提要", BODY)
-    assert plain("题", "", []) == "题\n"
-
-
-def test_it_goes_when_its_author_says_so(kept: RescuedText, client: Client) -> None:
-    address = f"/cms/rescued-texts/{kept.public_id}/decide/"
-    for _ in range(2):
-        assert client.post(address, {"do": "drop"}).url == "/cms/rescued-texts/"
-    assert not RescuedText.objects.exists()
-    assert "没有需要保留的文字" in client.get("/cms/rescued-texts/").content.decode()
-
-
-def test_the_list_asks_the_same_however_long_it_is(
-    kept: RescuedText, client: Client, django_assert_num_queries
-) -> None:
-    def look() -> int:
-        with django_assert_num_queries(QUERIES):
-            return client.get("/cms/rescued-texts/").content.decode().count("新写的题目")
-
-    client.get("/cms/rescued-texts/")
-    assert look() == 1
-    for _ in range(2):
-        again = RescuedText.objects.get(pk=kept.pk)
-        again.pk, again.public_id, again.form = None, uuid4(), uuid4()
-        again.save()
-    assert look() == 3
-
-
-QUERIES = 13
-
-
-def test_other_kinds_are_refused_by_the_database(kept: RescuedText) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        RescuedText.objects.filter(pk=kept.pk).update(kind="picture")
-    again = RescuedText.objects.get(pk=kept.pk)
-    again.pk, again.public_id = None, uuid4()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        again.save()
