@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0014_search_index_at_once"),
+        ("courses", "0015_scorm_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
