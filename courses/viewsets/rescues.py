@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Locale
 
@@ -132,13 +131,6 @@ def _own(request: HttpRequest, public_id: UUID) -> RescuedText:
     return get_object_or_404(rescues.own(request.user), public_id=public_id)
 
 
-class RescuedMenuItem(MenuItem):
-    """In the menu only while there is something to look at."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return rescues.own(request.user).exists()
-
-
 class RescueViewSet(ViewSet):
     name = "own_rescues"
     url_prefix = "rescued-texts"
@@ -146,7 +138,6 @@ class RescueViewSet(ViewSet):
     menu_label = gettext_lazy("Rescued texts")
     menu_name = "own-rescues"
     menu_order = 155
-    menu_item_class = RescuedMenuItem
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -169,7 +169,7 @@ def test_the_list_asks_the_same_however_long_it_is(
     assert look() == 3
 
 
-QUERIES = 13
+QUERIES = 12
 
 
 def test_other_kinds_are_refused_by_the_database(kept: RescuedText) -> None:

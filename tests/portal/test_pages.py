@@ -75,7 +75,7 @@ def test_home_in_english(client, enrolment) -> None:
     client.force_login(learner(enrolment.person))
     page = page_of(client, "/en/")
     assert "Good morning, 秀兰" in page
-    assert "Initial training of child directors·Lesson 3" in page
+    assert "Initial training of child directors · Lesson 3" in page
     assert "Opens after 6 lessons, 4 to go" in page
 
 
