@@ -10,8 +10,10 @@ from courses.exchange.word.styles import W
 class Line:
     """The text of one paragraph; neighbouring runs of one weight become one piece."""
 
-    def __init__(self, base: bool) -> None:
+    def __init__(self, base: bool, size: int = 0) -> None:
         self.base = base
+        self.size = size  # half points of the first letters
+        self.hidden = False  # by the style of the paragraph; a run may say otherwise
         self.pieces: list[tuple[str, bool, str]] = []  # text, bold, address
 
     def add(self, text: str, bold: bool | None, address: str = "") -> None:

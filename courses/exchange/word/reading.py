@@ -33,7 +33,8 @@ def read(content: bytes, *, name: str = "") -> Draft:
             n=LARGEST >> 20,
         )
     _refuse_other_programs(content)
-    with packages.opened(content, macros=True, inflated=INFLATED) as archive:
+    # Parts are read one by one and only as XML without entities: a damaged one is not missed.
+    with packages.opened(content, macros=True, inflated=INFLATED, markup=False) as archive:
         document = Document(archive)
         items = list(document.items())
     draft = _Lesson(items, document.notes, _stem(name)).draft()

@@ -11,6 +11,9 @@ from typing import Any, Final
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TITLE: Final = 0  # the level of a document's title; headings are 1 to 9
 _HEADING: Final = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+# Styles that offices name themselves: “一级标题”, “2级标题”.
+_OWN_HEADING: Final = re.compile(r"([一二三四1234])级标题")
+_CHINESE: Final = "一二三四"
 _OFF: Final = {"0", "false", "off", "none"}
 _DEEPEST: Final = 20  # styles that a style may inherit from, one after another
 
@@ -21,6 +24,8 @@ class Style:
     based_on: str = ""
     outline: int | None = None
     bold: bool | None = None
+    hidden: bool | None = None
+    size: int = 0  # half points; 0 where nothing is said
     numbering: tuple[str, int] | None = None
 
 
@@ -63,6 +68,8 @@ class Styles:
                 return TITLE
             if named := _HEADING.match(style.name):
                 return int(named[1])
+            if own := _OWN_HEADING.match(style.name):
+                return _CHINESE.find(own[1]) + 1 or int(own[1])
             if style.outline is not None:
                 return style.outline + 1 if style.outline < 9 else None
         return None
@@ -74,6 +81,14 @@ class Styles:
     def is_bold(self, identity: str) -> bool:
         found = [style.bold for style in self._chain(identity) if style.bold is not None]
         return bool(found and found[0])
+
+    def is_hidden(self, identity: str) -> bool:
+        found = [style.hidden for style in self._chain(identity) if style.hidden is not None]
+        return bool(found and found[0])
+
+    def size(self, identity: str) -> int:
+        """The size of letters in half points, 0 if no style says one."""
+        return next((style.size for style in self._chain(identity) if style.size), 0)
 
     def list_item(self, properties: Any | None) -> tuple[bool, int] | None:
         """(whether a bullet, depth from 0) of a list entry; None for a plain paragraph."""
@@ -95,6 +110,8 @@ def _style(element: Any) -> Style:
         based_on=value(element, "basedOn"),
         outline=int(outline) if outline.isdecimal() else None,
         bold=switched(letters, "b"),
+        hidden=switched(letters, "vanish"),
+        size=_number(value(letters, "sz")),
         numbering=numbered(properties),
     )
 
