@@ -18,7 +18,14 @@ from assessments.enums import QuestionState
 from assessments.models import Question
 from assessments.queries import authoring as questions
 from courses.domain import library, words
-from courses.models import GlossaryTerm, LawArticle, LessonPage, LibraryEntry, PolicyDocument
+from courses.models import (
+    CoursePage,
+    GlossaryTerm,
+    LawArticle,
+    LessonPage,
+    LibraryEntry,
+    PolicyDocument,
+)
 from courses.queries import outlines
 from courses.queries.asking import Asked, Often, Pieces
 from courses.searching import simplified
@@ -81,19 +88,21 @@ def terms(*, question: str = "", page: str = "") -> "Page[Any]":
 class Named:
     """The first of each kind that fit a question: (entry, its name in pieces, its text)."""
 
+    courses: list[tuple[Any, Pieces, Pieces]]
     terms: list[tuple[Any, Pieces, Pieces]]
     documents: list[tuple[Any, Pieces, Pieces]]
     articles: list[tuple[Any, Pieces, Pieces]]
 
     def __bool__(self) -> bool:
-        return bool(self.terms or self.documents or self.articles)
+        return bool(self.courses or self.terms or self.documents or self.articles)
 
 
 def named(asked: Asked) -> Named:
-    """Return what is public and fits, for the search over lessons. At most four queries."""
-    best = asked.best(GlossaryTerm, PolicyDocument, LawArticle)
+    """Return what is public and fits, for the search over lessons. At most five queries."""
+    best = asked.best(CoursePage, GlossaryTerm, PolicyDocument, LawArticle)
     public = Q(is_public=True)
     return Named(
+        courses=_courses(asked, best[CoursePage]),
         terms=_first(asked, best, GlossaryTerm.objects.filter(public)),
         documents=_first(asked, best, PolicyDocument.objects.filter(public)),
         articles=_first(
@@ -102,6 +111,20 @@ def named(asked: Asked) -> Named:
             LawArticle.objects.filter(public, document__is_public=True).select_related("document"),
         ),
     )
+
+
+def _courses(asked: Asked, often: Mapping[int, float]) -> list[tuple[Any, Pieces, Pieces]]:
+    """Return published courses of the reader's language whose title fits."""
+    if not often:
+        return []
+    pages = CoursePage.objects.live().filter(
+        pk__in=often, locale__language_code=outlines.language()
+    )
+    found = sorted(
+        pages.only("title", "slug", "summary", "path"),
+        key=lambda one: (*asked.standing(one.title, "", often[one.pk]), one.path),
+    )
+    return [(one, asked.title(one.title), asked.marked(one.summary)) for one in found[:FIRST]]
 
 
 def _first(asked: Asked, best: Often, entries: "QuerySet[Any]") -> list[tuple[Any, Pieces, Pieces]]:

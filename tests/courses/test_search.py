@@ -8,7 +8,7 @@ from factories.accounts import PostingFactory
 from factories.courses import BOTH, course_page
 from wagtail.models import Page
 
-from courses.models import LessonPage
+from courses.models import CoursePage, LessonPage
 
 pytestmark = pytest.mark.django_db
 TEXTS = {
@@ -91,6 +91,17 @@ def test_a_draft_is_not_found(client):
 
 def test_signed_out_one_is_asked_to_sign_in():
     assert Client().get("/courses/search/", {"q": "家访"}).status_code == 302
+
+
+def test_a_course_is_found_by_its_title(client):
+    for course in CoursePage.objects.live():
+        course.title = "发现、强制报告与应急"
+        course.save()
+    page = client.get("/courses/search/?q=强制报告").content.decode()
+    assert '<a href="/courses/c1/"><div><b>发现、<mark>强制报告</mark>与应急</b>' in page
+    assert 'href="/courses/c1/"' in client.get("/courses/search/?q=qzbg").content.decode()
+    CoursePage.objects.live().first().unpublish()
+    assert 'href="/courses/c1/"' not in client.get("/courses/search/?q=qzbg").content.decode()
 
 
 def test_nothing_found_says_what_to_try(client):
