@@ -125,13 +125,25 @@ class Question(index.Indexed, models.Model):
         return cls.objects.select_related("topic", "current")
 
     @property
-    def said(self) -> str:
-        """What a search finds it by: its words and its topic's in every language, and its key."""
+    def texts(self) -> list[dict[str, str]]:
+        """Its topic's name, then all that it says now, each {lang: text}."""
         body = self.current.body if self.current else {}
-        texts = [self.topic.title, *(text for _place, text in asking.texts_of(body))]
-        texts.append(body.get("explanation"))
-        words = [word for text in texts if isinstance(text, dict) for word in text.values()]
-        return "\n".join([self.key, *(word for word in words if isinstance(word, str))])
+        found = [self.topic.title, *(text for _place, text in asking.texts_of(body))]
+        found.append(body.get("explanation"))
+        return [text for text in found if isinstance(text, dict)]
+
+    @property
+    def cited(self) -> list[str]:
+        """The laws and articles that it rests on now."""
+        sources = self.current.body.get("sources") if self.current else None
+        named = [one for one in sources or () if isinstance(one, dict)]
+        return [f"《{one.get('law', '')}》{one.get('article', '')}" for one in named]
+
+    @property
+    def said(self) -> str:
+        """What a search finds it by: key, words in every language, laws and articles."""
+        words = [word for text in self.texts for word in text.values() if isinstance(word, str)]
+        return "\n".join([self.key, *words, *self.cited])
 
     @property
     def tag_list(self) -> list[str]:

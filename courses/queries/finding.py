@@ -86,8 +86,14 @@ def _questions(user: User, asked: Asked) -> Iterator[Hit]:
         for stem in ([local(one.current.body["stem"])] if one.current else [])
     ]
     for *_standing, key, pk, stem, one in sorted(found, key=lambda row: row[:-1])[:SHOWN]:
-        beside = () if asked.is_in(stem) else asked.text(one.said)
+        beside = () if asked.is_in(stem) else asked.text(_around(one, asked))
         yield Hit(reverse("own_questions:question", args=[pk]), asked.text(stem), key, beside)
+
+
+def _around(question: Question, asked: Asked) -> str:
+    """Return what the question says in the reader's language, or everything if not found there."""
+    said = " · ".join([*(local(text) for text in question.texts), *question.cited])
+    return said if asked.is_in(said) else question.said
 
 
 def _entries(user: User, asked: Asked, name: str, often: Mapping[int, float]) -> Iterator[Hit]:

@@ -32,8 +32,12 @@ def handled(monkeypatch):
 
 @pytest.fixture
 def rung(monkeypatch):
-    """Collect what the doorbell was rung for; the broker is no part of these tests."""
+    """Collect what the doorbell was rung for; broker and upkeep are no part of these tests.
+
+    Some upkeep asks for jobs at certain hours of the day.
+    """
     ids: list[int] = []
+    monkeypatch.setattr(jobs, "_upkeep", {})
     monkeypatch.setattr(jobs, "ring", ids.extend)
     return ids
 
