@@ -20,6 +20,7 @@ from factories.accounts import OfficeRoleFactory
 from factories.courses import item
 from factories.curriculum import ENGLISH, LESSON, folder, put
 from factories.lessons import pdf, png
+from factories.packs import course, packed, platform_user, run, uploaded
 from factories.regions import region
 from factories.trainers import office, signed_in, text
 from wagtail.documents import get_document_model
@@ -46,11 +47,6 @@ def load(root: Path, **options: Any) -> Report:
     curriculum = read_folder(root)
     assert curriculum.problems.found == []
     return load_curriculum(root=root, curriculum=curriculum, region=region("99"), **options)
-
-
-def course() -> CoursePage:
-    found: CoursePage = CoursePage.objects.get(locale__language_code="zh-hans")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +119,6 @@ def empty_again() -> None:
     Question.objects.update(current=None)
     for model in (PaperVersion, Paper, QuestionVersion, Question, Topic, QuestionBank):
         model.objects.all().delete()
-
-
-def packed() -> bytes:
-    with uploads.workroom("test") as workroom:
-        return pack.written(packing.pack(course(), workroom).everything())
 
 
 def test_a_pack_loaded_into_an_empty_database_is_exported_the_same(loaded, tmp_path) -> None:
@@ -272,27 +263,9 @@ def test_hostile_and_damaged_packs_are_refused_with_why(loaded, tmp_path) -> Non
     assert not [path for path in tmp_path.rglob("x.md") if path.is_file()]
 
 
-def run(kind: str) -> Job:
-    job = Job.objects.filter(kind=kind).latest("pk")
-    jobs.run(job.pk)
-    job.refresh_from_db()
-    return job
-
-
 @pytest.fixture
 def platform() -> User:
-    user: User = OfficeRoleFactory(role="platform", region=region("00")).user
-    user.is_superuser = True
-    user.save()
-    return user
-
-
-def uploaded(platform: User, content: bytes) -> PackImport:
-    started = pack_imports.start_pack_import(
-        region=region("990101"), upload=SimpleUploadedFile("c.zip", content), actor=platform
-    )
-    run(pack_imports.READ)
-    return PackImport.objects.get(pk=started.pk)
+    return platform_user()
 
 
 def test_a_pack_is_looked_at_and_then_loaded(

@@ -8,19 +8,18 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from factories import recordings as made
-from factories.accounts import OfficeRoleFactory
 from factories.courses import item
 from factories.curriculum import ENGLISH, LESSON, folder
 from factories.lessons import png
+from factories.packs import brought_in, course, emptied, packed, platform_user, uploaded
 from factories.regions import region
 from factories.trainers import office, signed_in, text
 
 from accounts.models import User
-from common import jobs, uploads
+from common import jobs
 from common.models import Job, UploadState
-from courses.actions import exports, pack_imports, packing, recordings
+from courses.actions import exports, recordings
 from courses.actions.loading import load_curriculum, read_folder
 from courses.domain.packs import manifest
 from courses.exchange import pack
@@ -80,10 +79,7 @@ def _private_files(settings, tmp_path) -> None:
 
 @pytest.fixture
 def platform() -> User:
-    user: User = OfficeRoleFactory(role="platform", region=region("00")).user
-    user.is_superuser = True
-    user.save()
-    return user
+    return platform_user()
 
 
 @pytest.fixture
@@ -97,11 +93,6 @@ def loaded(tmp_path) -> CoursePage:
     assert curriculum.problems.found == []
     load_curriculum(root=tmp_path / "in", curriculum=curriculum, region=region("99"))
     return course()
-
-
-def course() -> CoursePage:
-    found: CoursePage = CoursePage.objects.get(locale__language_code="zh-hans")
-    return found
 
 
 def film(**facts: Any) -> Recording:
@@ -129,35 +120,8 @@ def show(kind: str, value: Any) -> None:
         page.save_revision().publish()
 
 
-def packed() -> bytes:
-    with uploads.workroom("test") as workroom:
-        return pack.written(packing.pack(course(), workroom).everything())
-
-
 def elsewhere() -> None:
-    """Make this an installation that has nothing of it."""
-    for page in CoursePage.objects.all():
-        page.delete()
-    for kind in (Recording, LawArticle, PolicyDocument, GlossaryTerm):
-        kind._default_manager.all().delete()
-    for path in sorted(Path(storages["private"].path("recordings")).rglob("*"), reverse=True):
-        path.unlink() if path.is_file() else path.rmdir()
-
-
-def uploaded(platform: User, content: bytes) -> PackImport:
-    started = pack_imports.start_pack_import(
-        region=region("990101"), upload=SimpleUploadedFile("c.zip", content), actor=platform
-    )
-    jobs.run(Job.objects.filter(kind=pack_imports.READ).latest("pk").pk)
-    started.refresh_from_db()
-    return started
-
-
-def stored(platform: User, found: PackImport, *, overwrite: bool = False) -> PackImport:
-    pack_imports.store_pack_import(pack_import=found, overwrite=overwrite, actor=platform)
-    jobs.run(Job.objects.filter(kind=pack_imports.STORE).latest("pk").pk)
-    found.refresh_from_db()
-    return found
+    emptied("recordings", Recording, LawArticle, PolicyDocument, GlossaryTerm)
 
 
 def files() -> dict[str, bytes]:
@@ -186,7 +150,7 @@ def test_recordings_and_the_cited_library_go_along_and_come_back_the_same(loaded
     half = Path(storages["private"].path(f"recordings/{mark}"))
     half.mkdir(parents=True)
     (half / "small.mp4").write_bytes(b"half")
-    found = stored(platform, found)
+    found = brought_in(platform, found)
     assert (found.state, found.problem) == (UploadState.DONE, "")
     assert found.report["library"] == {"added": 3}
     assert (packed(), files()) == (first, before)
@@ -207,15 +171,15 @@ def test_what_an_office_changed_here_stays_unless_told_otherwise(loaded, platfor
     found = uploaded(platform, content)
     assert "第一段" in found.report["kept"]
     assert found.report["kept_recordings"] == {str(recording.public_id): "我们的题目 · 普通话"}
-    stored(platform, found)
+    brought_in(platform, found)
     assert Recording.objects.get().title == "我们的题目"
-    stored(platform, uploaded(platform, content), overwrite=True)
+    brought_in(platform, uploaded(platform, content), overwrite=True)
     assert GlossaryTerm.objects.get(slug="first").meaning == "开头。"
 
 
 def replaced(platform: User, content: bytes) -> tuple[PackImport, str]:
     """Load with “Replace these, too”; return the import and its page."""
-    found = stored(platform, uploaded(platform, content), overwrite=True)
+    found = brought_in(platform, uploaded(platform, content), overwrite=True)
     assert (found.state, found.problem) == (UploadState.DONE, "")
     return found, text(signed_in(platform).get(f"/cms/packs/{found.public_id}/"))
 

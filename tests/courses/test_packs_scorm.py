@@ -9,19 +9,18 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
-from factories.accounts import OfficeRoleFactory
 from factories.curriculum import ENGLISH, LESSON, folder, put
+from factories.packs import brought_in, course, emptied, platform_user, uploaded
 from factories.regions import region
 from factories.trainers import signed_in, text
 
 from accounts.models import User
-from common import jobs, uploads
+from common import uploads
 from common.domain.problems import FileRefused
-from common.models import Job, UploadState
+from common.models import UploadState
 from common.phrases import say
-from courses.actions import pack_imports, packing
+from courses.actions import packing
 from courses.actions import scorm as actions
 from courses.actions.loading import load_curriculum, read_folder
 from courses.domain.packs import limits, manifest
@@ -64,10 +63,7 @@ def _own_files(settings, tmp_path) -> None:
 
 @pytest.fixture
 def platform() -> User:
-    user: User = OfficeRoleFactory(role="platform", region=region("00")).user
-    user.is_superuser = True
-    user.save()
-    return user
+    return platform_user()
 
 
 @pytest.fixture
@@ -107,11 +103,6 @@ def parts() -> list[Any]:
     return [one for page in lessons() for one in page.body.get_prep_value()[-1]["value"]["parts"]]
 
 
-def course() -> CoursePage:
-    found: CoursePage = CoursePage.objects.get(locale__language_code="zh-hans")
-    return found
-
-
 def packed() -> bytes:
     with uploads.workroom("test") as workroom:
         made = packing.pack(course(), workroom)
@@ -120,29 +111,13 @@ def packed() -> bytes:
 
 
 def elsewhere() -> None:
-    """Make this an installation that has nothing of it."""
-    for page in CoursePage.objects.all():
-        page.delete()
-    ScormPackage.objects.all().delete()
-    for path in sorted(Path(storages["private"].path("scorm")).rglob("*"), reverse=True):
-        path.unlink() if path.is_file() else path.rmdir()
-
-
-def looked_at(platform: User, content: bytes) -> PackImport:
-    found = pack_imports.start_pack_import(
-        region=region("990101"), upload=SimpleUploadedFile("c.zip", content), actor=platform
-    )
-    jobs.run(Job.objects.filter(kind=pack_imports.READ).latest("pk").pk)
-    found.refresh_from_db()
-    return found
+    emptied("scorm", ScormPackage)
 
 
 def loaded(platform: User, content: bytes, *, overwrite: bool = False) -> PackImport:
-    found = looked_at(platform, content)
+    found = uploaded(platform, content)
     assert (found.state, found.problem) == (UploadState.PREVIEW, "")
-    pack_imports.store_pack_import(pack_import=found, overwrite=overwrite, actor=platform)
-    jobs.run(Job.objects.filter(kind=pack_imports.STORE).latest("pk").pk)
-    found.refresh_from_db()
+    found = brought_in(platform, found, overwrite=overwrite)
     assert (found.state, found.problem) == (UploadState.DONE, "")
     return found
 
@@ -175,7 +150,7 @@ def test_a_package_goes_along_and_comes_back_the_same(stored, platform) -> None:
     assert packed() == first
     assert manifest_of(first)["version"] == 3
     elsewhere()
-    found = looked_at(platform, first)
+    found = uploaded(platform, first)
     assert (found.state, found.report["held"]) == (UploadState.PREVIEW, {})
     assert not ScormPackage.objects.exists()
     assert not Path(storages["private"].path(f"scorm/{mark}")).exists()
@@ -188,7 +163,7 @@ def test_a_package_goes_along_and_comes_back_the_same(stored, platform) -> None:
         ("c.html", 80),
     ]
     assert sorted(again.names) == ["c.html", "imsmanifest.xml", "看.html"]
-    assert looked_at(platform, first).report["pages"] == {"unchanged": 6}
+    assert uploaded(platform, first).report["pages"] == {"unchanged": 6}
 
 
 def test_without_an_address_for_packages_the_lesson_comes_and_says_so(
@@ -207,7 +182,7 @@ def test_without_an_address_for_packages_the_lesson_comes_and_says_so(
     assert ("没有装入的 SCORM 课件" in page, "SCORM_ORIGIN" in page) == (True, True)
     # Once there is one, the same pack brings it.
     settings.SCORM_ORIGIN = ORIGIN
-    assert looked_at(platform, content).report["pages"] == {"changed": 2, "unchanged": 4}
+    assert uploaded(platform, content).report["pages"] == {"changed": 2, "unchanged": 4}
     loaded(platform, content)
     assert packed() == content
 
@@ -237,7 +212,7 @@ def test_another_package_under_an_id_that_is_here_is_refused_whole(stored, platf
     other = {"x/c.html": b"<p>another</p>"}
     content = repacked(packed(), lambda files: None)
     for inside in (package(**{"x/more.html": b"x"}), _with(package(), other)):
-        found = looked_at(platform, with_package(content, inside))
+        found = uploaded(platform, with_package(content, inside))
         assert found.state == UploadState.REFUSED
         assert "不是同一个" in found.problem
     assert actions.kept_files(stored)["c.html"].read_bytes() == b"<p>c</p>"
@@ -288,7 +263,7 @@ def test_a_hostile_package_is_refused_as_by_upload(stored, platform, name) -> No
     inside = BAD[name]()
     content = with_package(packed(), inside)
     elsewhere()
-    found = looked_at(platform, content)
+    found = uploaded(platform, content)
     assert found.state == UploadState.REFUSED
     assert f"{stored.public_id}.zip" in found.problem
     with pytest.raises(FileRefused) as refused:
@@ -303,11 +278,11 @@ def test_packages_are_bounded_in_size_and_in_what_they_unpack_to(
 ) -> None:
     content = packed()
     monkeypatch.setattr(limits, "PACKAGE", 100)
-    found = looked_at(platform, content)
+    found = uploaded(platform, content)
     assert (found.state, ".zip" in found.problem) == (UploadState.REFUSED, True)
     monkeypatch.undo()
     monkeypatch.setattr(pack, "INFLATED", len(package()))
-    assert looked_at(platform, content).state == UploadState.REFUSED
+    assert uploaded(platform, content).state == UploadState.REFUSED
 
 
 def test_a_step_that_the_package_has_not_is_refused(stored, platform) -> None:
@@ -317,7 +292,7 @@ def test_a_step_that_the_package_has_not_is_refused(stored, platform) -> None:
 
     content = repacked(packed(), change)
     elsewhere()
-    found = looked_at(platform, content)
+    found = uploaded(platform, content)
     assert found.state == UploadState.REFUSED
     assert "没有第 3 步" in found.problem
     assert not ScormPackage.objects.exists()
