@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -107,10 +108,8 @@ def _check(
 def _second_opinion(content: bytes, envelope: Envelope, authorities: Collection[bytes]) -> PdfCheck:
     """Have pyHanko parse and validate it as well; every byte is known to be ours by now."""
     from asn1crypto import x509  # slow imports: pyHanko
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
@@ -126,7 +125,7 @@ def _second_opinion(content: bytes, envelope: Envelope, authorities: Collection[
         imprint = Imprint.read(
             moment=str(said["/M"]), reason=str(said["/Reason"]), location=str(said["/Location"])
         )
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError):
+    except _unreadable():
         return damaged
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and whole):
@@ -135,6 +134,18 @@ def _second_opinion(content: bytes, envelope: Envelope, authorities: Collection[
     if stamp is None and envelope.inside and envelope.inside.token:
         return PdfCheck(Flaw.GAP, envelope.sha256)
     return PdfCheck(None, envelope.sha256, envelope.certificate, imprint, stamp, signed=content)
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What pyHanko raises on a damaged file: beside its own errors whatever Python says of a filter
+    that does not exist, a stream that does not unpack, an object of another kind.
+    """
+    from pyhanko.pdf_utils.misc import PdfError  # slow imports: pyHanko
+    from pyhanko.sign.validation.errors import SignatureValidationError
+
+    own = (PdfError, SignatureValidationError)
+    return (*own, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
+            AssertionError, NotImplementedError, RecursionError, EOFError, zlib.error)  # fmt: skip
 
 
 def _with_archive(content: bytes, found: PdfCheck, authorities: Collection[bytes]) -> PdfCheck:
@@ -149,11 +160,9 @@ def _with_archive(content: bytes, found: PdfCheck, authorities: Collection[bytes
 def _archive(content: bytes, found: PdfCheck, authorities: Collection[bytes]) -> Archive | None:
     """Return the last archive time-stamp, None where anything else was added."""
     from asn1crypto import x509  # slow imports: pyHanko
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
-    from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
@@ -172,7 +181,7 @@ def _archive(content: bytes, found: PdfCheck, authorities: Collection[bytes]) ->
         everything: list[Any] = [validate_pdf_signature(signature, trusted, first), *states]
         last = states[-1]
         until = stamps[-1].signer_cert.not_valid_after
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError):
+    except _unreadable():
         return None
     is_sound = all(
         one.intact and one.valid and one.modification_level in harmless for one in everything

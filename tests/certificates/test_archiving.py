@@ -5,7 +5,9 @@ ours by everybody who accepts the file it was made from.
 import datetime
 import io
 import json
+import random
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +281,40 @@ def test_a_flipped_bit_of_the_archive_is_seen(version: CertificateVersion) -> No
         content[at] ^= 1
     gap = bytes(content).rindex(b"/Contents <"), bytes(content).rindex(b">")
     assert [at for at in accepted if not gap[0] < at < gap[1]] == []
+
+
+DAMAGES: dict[str, Callable[[bytes], tuple[int, bytes]]] = {
+    "a filter that does not exist": lambda pdf: (pdf.rindex(b"/FlateDecode") + 11, b"d"),
+    "a checksum that is not right": lambda pdf: (
+        (at := pdf.rindex(b"endstream") - 2), bytes([pdf[at] ^ 1])
+    ),
+    "an object of another kind": lambda pdf: (pdf.rindex(b"/Type /XRef") + 2, b"i"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_archive_is_altered_whatever_the_reader_says_of_it(
+    version: CertificateVersion, damage: str
+) -> None:
+    work()
+    content = bytearray(lying(version))
+    at, byte = DAMAGES[damage](bytes(content))
+    assert at > len(signed_part(bytes(content)))
+    content[at : at + 1] = byte
+    assert judged(bytes(content), offline()).status == "altered"
+
+
+def test_an_archive_with_bytes_changed_anywhere_is_altered(version: CertificateVersion) -> None:
+    work()
+    content = lying(version)
+    start = len(signed_part(content))
+    gap = content.rindex(b"/Contents <"), content.rindex(b">")
+    places = [at for at in range(start, len(content)) if not gap[0] < at < gap[1]]
+    source, chance = offline(), random.Random(5)
+    for at in chance.sample(places, 40):
+        changed = bytearray(content)
+        changed[at] = chance.choice([one for one in b"0<>[]/()% Rxz" if one != content[at]])
+        assert judged(bytes(changed), source).status == "altered", at
 
 
 def test_an_archive_of_an_authority_not_known_here_proves_nothing(
