@@ -106,6 +106,20 @@ def test_no_right_answer_gives_itself_away_by_its_length(content: Curriculum) ->
             assert longest <= len(single) / 2, (course.key, language)
 
 
+def test_no_red_line_gives_itself_away_as_the_longest_or_the_shortest(
+    content: Curriculum,
+) -> None:
+    """“Report at once” is said in few words: a learner must not be able to go by that."""
+    for course in content.courses:
+        assert course.bank is not None, course.key
+        every = [one for one in course.bank["questions"] if one["type"] == "single"]
+        red = [one["options"] for one in every if one.get("critical")]
+        for language in ("zh-hans", "en"):
+            right = [_length_of_right(one, language) for one in red]
+            for end in ("longest", "shortest"):
+                assert right.count(end) <= len(red) / 2, (course.key, language, end)
+
+
 def cases(course: CourseSource) -> list[dict[str, Any]]:
     questions = course.bank["questions"] if course.bank else []
     return [one for one in questions if one["topic"] == "cases"]
@@ -149,6 +163,13 @@ def _earned(read: Scenario, chosen: list[str]) -> tuple[int, Fraction]:
 
 def _right_is_longest(options: list[dict[str, Any]], language: str) -> bool:
     return bool(max(options, key=lambda option: len(option["text"][language]))["correct"])
+
+
+def _length_of_right(options: list[dict[str, Any]], language: str) -> str:
+    """Say whether the right option is the one “longest”, the one “shortest”, or “between”."""
+    right = next(len(one["text"][language]) for one in options if one["correct"])
+    wrong = [len(one["text"][language]) for one in options if not one["correct"]]
+    return "longest" if right > max(wrong) else "shortest" if right < min(wrong) else "between"
 
 
 def test_every_paper_draws_one_of_its_two_cases(content: Curriculum) -> None:
