@@ -120,6 +120,20 @@ def test_no_red_line_gives_itself_away_as_the_longest_or_the_shortest(
                 assert right.count(end) <= len(red) / 2, (course.key, language, end)
 
 
+def test_neither_saying_no_nor_ticking_three_is_a_way_through_a_bank(content: Curriculum) -> None:
+    """A learner who only goes by how such questions are usually made must not get by."""
+    for course in content.courses:
+        assert course.bank is not None, course.key
+        asked = course.bank["questions"]
+        judged = [one for one in asked if one["type"] == "true_false"]
+        red = [one for one in judged if one.get("critical")]
+        for some in (judged, red):
+            true = sum(one["answer"] for one in some)
+            assert len(some) / 3 <= true <= len(some) * 2 / 3, (course.key, true, len(some))
+        ticked = [one for one in asked if one["type"] == "multiple"]
+        assert len({len(_keys(one, correct=True)) for one in ticked}) > 1, course.key
+
+
 def cases(course: CourseSource) -> list[dict[str, Any]]:
     questions = course.bank["questions"] if course.bank else []
     return [one for one in questions if one["topic"] == "cases"]
