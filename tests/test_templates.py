@@ -72,3 +72,30 @@ def test_no_template_hides_another() -> None:
     """The first app would win silently."""
     names = [name(path) for path in templates()]
     assert sorted({one for one in names if names.count(one) > 1}) == []
+
+
+LOOSE_DOT = re.compile(r"(?<!&nbsp;)(?<!&#8288;)·")
+TITLE = re.compile(r"<title>.*?</title>|{% block title %}.*?{% endblock.*?%}", re.DOTALL)
+PARTS_OF_STAFF = ("/cms/", "/pdf/", "templates/office/", "templates/wagtailadmin/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in templates() if not any(part in str(one) for part in PARTS_OF_STAFF)],
+    ids=name,
+)
+def test_a_separating_dot_never_begins_a_line(path: Path) -> None:
+    """On a phone a line breaks before “·” unless something holds it to the word in front."""
+    assert not LOOSE_DOT.findall(TITLE.sub("", path.read_text()))
+
+
+def test_nor_does_it_in_a_translation() -> None:
+    found = 0
+    for root in ROOTS:
+        for file in (Path(settings.BASE_DIR) / root).rglob("locale/*/LC_MESSAGES/django.po"):
+            for entry in file.read_text().split("\n\n"):
+                said, _separator, translated = entry.partition("\nmsgstr")
+                if "&nbsp;·" in said:
+                    assert not LOOSE_DOT.findall(translated), translated
+                    found += 1
+    assert found > 5

@@ -46,7 +46,7 @@ def test_a_newcomer_signs_in_with_a_code_and_confirms_who_they_are(client, newco
     assert response["Location"] == "/accounts/confirm/?next=%2F"
     page = client.get(response["Location"]).content.decode()
     assert "张桂花" in page
-    assert "清溪县·城关镇·第001村" in page
+    assert "清溪县&#8288;·城关镇&#8288;·第001村" in page
     assert "138****0001" in page
     response = client.post("/accounts/confirm/", {"answer": "yes", "next": "/"})
     assert response["Location"] == "/"

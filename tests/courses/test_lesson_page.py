@@ -46,7 +46,7 @@ def test_lessons_need_a_sign_in(course: Any, client: Client) -> None:
 def test_the_first_visit_shows_the_first_section(enrolment: Enrolment, client: Client) -> None:
     text = client.get(URL).content.decode()
     assert "c1-l1 的 s1" in text
-    assert "第 1 课·第 1 节，共 3 节" in text
+    assert "第 1 课&#8288;·第 1 节，共 3 节" in text
     assert "学完了，下一节" in text
     assert not LessonProgress.objects.exists()  # GET changes nothing
 
@@ -229,7 +229,7 @@ def test_english_readers_keep_their_place(client: Client) -> None:
     url = "/courses/c2/m1/c2-l1/"
     post(client, "next", url=url, s=lesson_of(course).sections[0].id)
     text = client.get(f"/en{url}").content.decode()
-    assert "Lesson 1 · section 2 of 2" in text
+    assert "Lesson 1&nbsp;· section 2 of 2" in text
 
 
 def test_a_lesson_takes_few_queries_however_long_it_is(

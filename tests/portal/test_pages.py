@@ -59,8 +59,8 @@ def test_home_says_where_to_go_on(client, enrolment) -> None:
     client.force_login(learner(enrolment.person))
     page = page_of(client)
     assert "秀兰，早上好" in page
-    assert "清溪县·" in page
-    assert "儿童主任岗前培训·第 3 课" in page
+    assert "清溪县&#8288;·" in page
+    assert "儿童主任岗前培训&#8288;·第 3 课" in page
     assert "儿童主任岗前培训已完成 33%" in page
     assert "接着学" in page
     assert "第 1—2 课" in page
@@ -75,7 +75,7 @@ def test_home_in_english(client, enrolment) -> None:
     client.force_login(learner(enrolment.person))
     page = page_of(client, "/en/")
     assert "Good morning, 秀兰" in page
-    assert "Initial training of child directors · Lesson 3" in page
+    assert "Initial training of child directors&nbsp;· Lesson 3" in page
     assert "Opens after 6 lessons, 4 to go" in page
 
 
