@@ -61,13 +61,16 @@ def test_t7_no_captions_no_review_and_then_a_learner_plays_it(visit, editor, sna
     send_for_review(trainer)
     expect(trainer.locator("main")).to_contain_text("“怎样开口”没有字幕")
     snap(trainer, "T7-no-captions", whole=False)
-    trainer.get_by_role("button", name="保存草稿").click()
+    with trainer.expect_navigation():
+        trainer.get_by_role("button", name="保存草稿").click()
     trainer.goto(recording)
     give_captions(trainer, CAPTIONS)
     expect(trainer.locator(".cues ol")).to_contain_text("再说来意。")
     snap(trainer, "T7-captions", whole=False)
     trainer.goto(editor)
     send_for_review(trainer)
+    trainer.goto(editor)
+    expect(trainer.locator("main")).to_contain_text("待审")
     reviewer.goto(editor)
     approve(reviewer)
 
