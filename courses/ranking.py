@@ -19,14 +19,17 @@ from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
 
 MOST: Final = 100  # hits that are looked at; who finds more is better served by another word
-COUNTED: Final = 3  # words of a question
+COUNTED: Final = 3  # terms of a question: for each PostgreSQL unpacks the text once more
 
 Statement = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`often` rises with how often the rarest of the words stands in it; 0 if nobody counted."""
+    """`often` rises with how often the counted words stand in its text, the rarest of them.
+
+    0 where all words stand in the title: there it does not matter.
+    """
 
     kind: type[Model]
     pk: int
@@ -35,9 +38,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Words that must all be there, or pinyin initials; both as the index has them."""
+    """Words that must all be there, or pinyin initials; both as the index has them.
+
+    `telling` are those of the words that are counted.
+    """
 
     words: Sequence[str] = ()
+    telling: Sequence[str] = ()
     initials: str = ""
 
 
@@ -55,7 +62,7 @@ def best(
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
-    counted = wanted.words[:COUNTED]
+    counted = wanted.telling[:COUNTED]
     return [Found(types[kind], int(pk), _counted(often, counted)) for kind, pk, often in rows]
 
 
@@ -97,14 +104,17 @@ def _ask_postgresql(wanted: Wanted, among: Statement) -> Statement:
         f"AND {condition} ORDER BY e.id + 0 DESC LIMIT {MOST})"
         for text in texts
     )
-    counted = wanted.words[:COUNTED]
+    counted = wanted.telling[:COUNTED]
     counts = ["ts_rank('{1,1,1,1}', e.body, plainto_tsquery(%s))"] * len(counted)
-    often = f"least({', '.join(counts)})" if counts else "0"
+    often = f"CASE WHEN e.title @@ {words[0]} THEN 0 ELSE least({', '.join(counts)}) END"
+    first: list[Any] = [words[1], *counted]
+    if not counts:
+        often, first = "0", []
     statement = (
         f"SELECT e.content_type_id, e.object_id, {often} FROM wagtailsearch_indexentry e "  # noqa: S608 the texts above
         f"WHERE e.id IN ({chosen}) ORDER BY e.id DESC"
     )
-    return statement, [*counted, *[words[1], *values] * len(texts)]
+    return statement, [*first, *[words[1], *values] * len(texts)]
 
 
 def _ask_sqlite(wanted: Wanted, among: Statement) -> Statement:
@@ -122,8 +132,9 @@ def _ask_sqlite(wanted: Wanted, among: Statement) -> Statement:
         for _columns in columns
     )
     asked = [[f"{{{names}}} : ({words})", *values] for names in columns]
+    titled = "SELECT rowid FROM wagtailsearch_indexentry_fts WHERE wagtailsearch_indexentry_fts MATCH %s"
     statement = (
-        "SELECT e.content_type_id, e.object_id, e.body FROM wagtailsearch_indexentry e "  # noqa: S608 the texts above
-        f"WHERE {chosen} ORDER BY e.id DESC"
+        f"SELECT e.content_type_id, e.object_id, CASE WHEN e.id IN ({titled}) THEN '' ELSE e.body END "  # noqa: S608 the texts above
+        f"FROM wagtailsearch_indexentry e WHERE {chosen} ORDER BY e.id DESC"
     )
-    return statement, [one for each in asked for one in each]
+    return statement, [asked[-1][0], *(one for each in asked for one in each)]

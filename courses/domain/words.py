@@ -28,6 +28,16 @@ def asked(text: str) -> str:
     return " ".join(words[:MOST_TERMS])
 
 
+def telling(found: Sequence[str]) -> list[str]:
+    """Return an indexed word for each term, the one that stands hardly anywhere else.
+
+    The ends of a term open and close other words as well (强制 and 报告 of 强制报告), the pair in
+    its middle stands only where the term does.
+    """
+    split = [asked(term).split() for term in found]
+    return [words[(len(words) - 1) // 2 if len(words) > 2 else -1] for words in split if words]
+
+
 def initials(readings: Iterable[str]) -> str:
     """Return the pinyin initials from each character on: `qzbg zbg bg g` for 强制报告."""
     letters = "".join(reading[:1] for reading in readings if reading[:1].isascii())

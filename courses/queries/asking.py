@@ -53,7 +53,8 @@ class Asked:
     def _wanted(self) -> ranking.Wanted:
         if self.is_by_initials:
             return ranking.Wanted(initials=self.question.casefold())
-        return ranking.Wanted(words=words.asked(simplified(self.question)).split())
+        all_of_them = words.asked(simplified(self.question)).split()
+        return ranking.Wanted(words=all_of_them, telling=words.telling(self.terms))
 
     def standing(self, title: str, summary: str, often: float) -> tuple[int, int, float]:
         """Return where a hit stands in a list, the same on every database; less is better."""

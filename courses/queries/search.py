@@ -9,11 +9,11 @@ from django.urls import reverse
 from wagtail.models import Page as TreePage
 
 from courses.domain import captions, minutes
-from courses.models import CoursePage, LessonPage, ModulePage, Recording
+from courses.models import LessonPage, Recording
 from courses.queries import outlines
 from courses.queries.asking import Asked, Pieces
 
-PER_PAGE: Final = 20
+PER_PAGE: Final = 10  # a phone shows four; each text is read for what to show of it
 STEP: Final = TreePage.steplen  # of the paths in the tree
 LONGEST: Final = 100  # characters of a question that are read
 
@@ -65,13 +65,12 @@ def _best(asked: Asked) -> list[_Lesson]:
 
 
 def _hits(shown: Sequence[_Lesson], asked: Asked) -> list[Hit]:
-    """A query each for modules, courses, texts and captions of these, however many others."""
-    modules = _live(ModulePage, [one.path[:-STEP] for one in shown])
-    courses = _live(CoursePage, [one.path[: -2 * STEP] for one in shown])
+    """A query each for what is above these, their texts and captions, however many others."""
+    above = _above(shown)
     texts = _texts(shown, asked)
     hits = []
     for one in shown:
-        module, course = modules.get(one.path[:-STEP]), courses.get(one.path[: -2 * STEP])
+        module, course = above.get(one.path[:-STEP]), above.get(one.path[: -2 * STEP])
         if module is None or course is None:
             continue  # in a module that is not published
         hits.append(
@@ -85,21 +84,23 @@ def _hits(shown: Sequence[_Lesson], asked: Asked) -> list[Hit]:
     return hits
 
 
-def _live(kind: type[Any], paths: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return slug and title of the published pages at these places of the tree."""
-    rows = kind.objects.live().filter(path__in=set(paths)).order_by()
+def _above(lessons: Sequence[_Lesson]) -> dict[str, tuple[str, str]]:
+    """Return slug and title of the published modules and courses of the lessons, by their place."""
+    places = {one.path[: -step * STEP] for one in lessons for step in (1, 2)}
+    rows = TreePage.objects.live().filter(path__in=places).order_by()
     return {path: (slug, title) for path, slug, title in rows.values_list("path", "slug", "title")}
 
 
 def _texts(shown: Sequence[_Lesson], asked: Asked) -> dict[int, str]:
     """Return the summary of each, or what holds the words where the summary does not."""
-    bodies = LessonPage.objects.filter(pk__in=[one.pk for one in shown]).order_by()
-    sections = {pk: body.raw_data for pk, body in bodies.values_list("pk", "body")}
     texts = {one.pk: one.summary for one in shown}
+    if asked.is_by_initials:
+        return texts
+    wanted = [one for one in shown if not asked.is_whole_in(one.summary)]
+    bodies = LessonPage.objects.filter(pk__in=[one.pk for one in wanted]).order_by()
+    sections = {pk: body.raw_data for pk, body in bodies.values_list("pk", "body")}
     unseen = []
-    for one in shown:
-        if asked.is_by_initials or asked.is_whole_in(one.summary):
-            continue
+    for one in wanted:
         body = minutes.shown_text(sections.get(one.pk))
         in_summary, in_body = asked.is_in(one.summary), asked.is_in(body)
         if asked.is_whole_in(body) or (in_body and not in_summary):

@@ -26,16 +26,25 @@ KINDS = (
 @author_view
 @require_safe
 def index(request: HttpRequest, user: User) -> HttpResponse:
+    page = {"page_title": _("Search"), "header_icon": "search"}
+    return render(request, "courses/cms/finding.html", page | _found(request, user))
+
+
+@author_view
+@require_safe
+def results(request: HttpRequest, user: User) -> HttpResponse:
+    """Show what is found without the page around it, while one types."""
+    return render(request, "courses/cms/_found.html", _found(request, user))
+
+
+def _found(request: HttpRequest, user: User) -> dict[str, Any]:
     question = request.GET.get("q", "")[: finding.LONGEST]
     found = finding.everything(user, question)
-    context = {
-        "page_title": _("Search"),
-        "header_icon": "search",
+    return {
         "q": question,
         "groups": [(label, found[name]) for name, label in KINDS if found.get(name)],
         "most": finding.SHOWN,
     }
-    return render(request, "courses/cms/finding.html", context)
 
 
 class FindingViewSet(ViewSet):
@@ -49,5 +58,4 @@ class FindingViewSet(ViewSet):
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        views: list[tuple[str, Any, str]] = [("", index, "index")]
-        return [path(route, view, name=name) for route, view, name in views]
+        return [path("", index, name="index"), path("results/", results, name="results")]

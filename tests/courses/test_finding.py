@@ -116,6 +116,16 @@ def test_the_screen_shows_one_s_own_only(trainer) -> None:
     assert signed_in(office(role="county")).get("/cms/search/").status_code == 404
 
 
+def test_while_one_types_only_what_is_found_is_sent(trainer) -> None:
+    client = signed_in(trainer)
+    found = text(client.get("/cms/search/results/?q=强制报告"))
+    assert found.lstrip().startswith("<section")
+    assert found in text(client.get("/cms/search/?q=强制报告"))
+    assert "没有找到" in text(client.get("/cms/search/results/?q=没有这个"))
+    assert text(client.get("/cms/search/results/")).strip() == ""
+    assert signed_in(office(role="county")).get("/cms/search/results/").status_code == 404
+
+
 @pytest.mark.parametrize("more", [0, 2])
 def test_a_fixed_number_of_queries(trainer, more, django_assert_num_queries) -> None:
     for number in range(more):

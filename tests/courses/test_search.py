@@ -114,7 +114,7 @@ def test_a_search_takes_a_fixed_number_of_queries(lessons, django_assert_num_que
     client = Client()
     client.force_login(PostingFactory().person.user)
     client.get("/courses/search/?q=先说清楚")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         shown = client.get("/courses/search/?q=先说清楚").content.decode()
     assert shown.count("<mark>先说清楚</mark>") == lessons
 

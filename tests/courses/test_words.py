@@ -47,6 +47,27 @@ def _latin(question: str) -> set[str]:
     return {word for word in words.asked(question).split() if word[0] < "\u3400"}
 
 
+@pytest.mark.parametrize(
+    ("question", "telling"),
+    [
+        ("强制报告", ["制报"]),
+        ("监护人", ["护人"]),
+        ("疑似受侵害", ["似受"]),
+        ("未成年人 报告", ["成年", "报告"]),
+        ("人", ["人"]),
+        ("12345", ["12345"]),
+        ("", []),
+    ],
+)
+def test_of_each_term_the_word_that_stands_hardly_anywhere_else(question, telling):
+    assert words.telling(words.terms(question)) == telling
+
+
+@given(TEXT)
+def test_what_is_counted_is_asked_for(question):
+    assert set(words.telling(words.terms(question))) <= set(words.asked(question).casefold().split())
+
+
 def test_initials_of_every_ending():
     assert words.initials(["qiang", "zhi", "bao", "gao"]) == "qzbg zbg bg g"
 
