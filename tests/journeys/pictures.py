@@ -1,4 +1,4 @@
-"""Take the README's pictures from the demo: `make pictures` (python tests/journeys/pictures.py)."""
+"""Take the pictures of README and docs from the demo: `make pictures`."""
 
 import io
 import sys
@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from journeys.conftest import OFFICE, PHONE, sign_in
+from factories import lessons
+
+from journeys.conftest import LAPTOP, OFFICE, PHONE, sign_in
 from journeys.installation import ROOT, running
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -47,6 +49,22 @@ def main() -> None:
             page.locator(".badges a").click()
             address = page.get_by_role("link", name="保存图片").get_attribute("href") or ""
             keep(page.request.get(address).body(), "certificate", width=900)
+            author(visit(LAPTOP, "trainer"))
+
+
+def author(page: Page) -> None:
+    """Read a lesson from Word, look at a lesson in the editor, search."""
+    page.goto("/cms/lesson-imports/")
+    word = {"name": "家访.docx", "mimeType": "application/octet-stream", "buffer": lessons.visit()}
+    page.set_input_files("input[name=file]", word)
+    page.get_by_role("button", name="读取文档").click()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("两人同行")
+    keep(page.screenshot(), "lesson-from-word")
+    page.goto("/cms/search/?q=强制报告")
+    keep(page.screenshot(), "trainer-search")
+    page.locator(".found a[href*='/cms/pages/']").first.click()
+    expect(page.locator(".state-line")).to_contain_text("已发布")
+    keep(page.screenshot(), "lesson-editor")
 
 
 def keep(picture: bytes, name: str, width: int = 0) -> None:

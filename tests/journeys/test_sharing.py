@@ -92,7 +92,9 @@ def translate(trainer: Page, reviewer: Page, demo: Installation, snap: Callable)
 
 
 def find_and_retire(trainer: Page, snap: Callable) -> None:
-    trainer.goto("/cms/search/?q=强制报告")
+    trainer.goto("/cms/search/")
+    trainer.get_by_role("searchbox", name="在课时、题目").press_sequentially("强制报告")
+    trainer.wait_for_url("**/cms/search/?q=*")  # found while she types
     for label in ("课时", "题目", "术语表", "政策文库"):
         expect(trainer.get_by_role("heading", name=label, exact=True)).to_be_visible()
     snap(trainer, "T10-search", whole=False)

@@ -20,3 +20,28 @@ document.addEventListener('w-autosave:error', ({ detail }) => {
   link.textContent = kept.link;
   note.replaceChildren(`${kept.error_message} `, link);
 });
+
+// What is sent while a save by itself is on its way waits for it. Beside it, a submission that is
+// refused would meet a version newer than its own, and blame a second window that nobody opened.
+const PATIENCE = 10000; // milliseconds: on a lost network the form is sent all the same
+let saved = null;
+document.addEventListener('w-autosave:save', () => {
+  saved = new Promise((done) => {
+    for (const end of ['success', 'error']) {
+      document.addEventListener(`w-autosave:${end}`, done, { once: true });
+    }
+    setTimeout(done, PATIENCE);
+  });
+  const mine = saved;
+  mine.then(() => { if (saved === mine) saved = null; });
+});
+document.addEventListener('submit', (event) => {
+  const { target: form, submitter } = event;
+  if (!saved || !form.matches('[data-edit-form]')) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  saved.then(() => {
+    if (submitter) submitter.disabled = false; // a disabled button's action would not be sent
+    form.requestSubmit(submitter);
+  });
+}, true);
