@@ -132,9 +132,12 @@ def _ask_sqlite(wanted: Wanted, among: Statement) -> Statement:
         for _columns in columns
     )
     asked = [[f"{{{names}}} : ({words})", *values] for names in columns]
-    titled = "SELECT rowid FROM wagtailsearch_indexentry_fts WHERE wagtailsearch_indexentry_fts MATCH %s"
+    titled = (
+        "SELECT rowid FROM wagtailsearch_indexentry_fts WHERE wagtailsearch_indexentry_fts MATCH %s"
+    )
+    text = f"CASE WHEN e.id IN ({titled}) THEN '' ELSE e.body END"
     statement = (
-        f"SELECT e.content_type_id, e.object_id, CASE WHEN e.id IN ({titled}) THEN '' ELSE e.body END "  # noqa: S608 the texts above
+        f"SELECT e.content_type_id, e.object_id, {text} "  # noqa: S608 the texts above
         f"FROM wagtailsearch_indexentry e WHERE {chosen} ORDER BY e.id DESC"
     )
     return statement, [asked[-1][0], *(one for each in asked for one in each)]

@@ -65,7 +65,9 @@ def test_of_each_term_the_word_that_stands_hardly_anywhere_else(question, tellin
 
 @given(TEXT)
 def test_what_is_counted_is_asked_for(question):
-    assert set(words.telling(words.terms(question))) <= set(words.asked(question).casefold().split())
+    assert set(words.telling(words.terms(question))) <= set(
+        words.asked(question).casefold().split()
+    )
 
 
 def test_initials_of_every_ending():

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from factories import lessons
-
 from journeys.conftest import LAPTOP, OFFICE, PHONE, sign_in
 from journeys.installation import ROOT, running
 
