@@ -1,6 +1,6 @@
 """One question put to all that a trainer works with: lessons, questions, words, documents, laws."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from accounts.models import User
 from assessments.models import Question
 from assessments.phrases import local
 from assessments.queries import authoring as questions
+from courses.domain import minutes
 from courses.models import GlossaryTerm, LawArticle, LessonPage, PolicyDocument
 from courses.queries import library
 from courses.queries.asking import Asked, Pieces
@@ -65,10 +66,22 @@ def _lessons(user: User, asked: Asked) -> Iterator[Hit]:
         )
     ]
     names = dict(get_content_languages())
-    for *_standing, pk, title, code in sorted(found)[:SHOWN]:
+    shown = [(pk, title, code) for *_standing, pk, title, code in sorted(found)[:SHOWN]]
+    texts = _texts(asked, [(pk, title, summaries[pk]) for pk, title, _code in shown])
+    for pk, title, code in shown:
         address = reverse("wagtailadmin_pages:edit", args=[pk])
-        said = asked.text(summaries[pk]) if asked.is_in(summaries[pk]) else ()
+        said = asked.text(texts[pk]) if asked.is_in(texts[pk]) else ()
         yield Hit(address, asked.title(title), names.get(code, code), said)
+
+
+def _texts(asked: Asked, lessons: Sequence[tuple[int, str, str]]) -> dict[int, str]:
+    """Return the summary of each (key, title, summary), or the text where only it has the words."""
+    texts = {pk: summary for pk, _title, summary in lessons}
+    if asked.is_by_initials:
+        return texts
+    unseen = [pk for pk, title, summary in lessons if not asked.is_in(title + "\n" + summary)]
+    bodies = LessonPage.objects.filter(pk__in=unseen).order_by().values_list("pk", "body")
+    return texts | {pk: minutes.shown_text(body.raw_data) for pk, body in bodies}
 
 
 def _questions(user: User, asked: Asked) -> Iterator[Hit]:

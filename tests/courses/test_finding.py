@@ -116,6 +116,17 @@ def test_the_screen_shows_one_s_own_only(trainer) -> None:
     assert signed_in(office(role="county")).get("/cms/search/").status_code == 404
 
 
+def test_of_a_lesson_whose_text_alone_has_the_words_that_text_is_shown(trainer) -> None:
+    page = LessonPage.objects.get(slug="c990101-l1")
+    page.body = [
+        {"type": "section", "value": {"heading": "何时", "parts": [
+            {"type": "text", "value": "<p>遇到这样的事，马上拨打电话。</p>"}]}},
+    ]  # fmt: skip
+    page.save()
+    [hit] = finding.everything(trainer, "马上拨打")["lessons"]
+    assert ("马上拨打", True) in hit.text
+
+
 def test_while_one_types_only_what_is_found_is_sent(trainer) -> None:
     client = signed_in(trainer)
     found = text(client.get("/cms/search/results/?q=强制报告"))
