@@ -181,3 +181,26 @@ def admin_css() -> SafeString:
 @hooks.register("insert_editor_js")
 def editor_js() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("courses/cms.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def sending_js() -> SafeString:
+    """Forms that a weak network does not eat; the texts come along, scripts know no catalogue."""
+    return format_html(
+        '<script src="{}" defer data-sign="{}" data-lost="{}" data-back="{}" data-broken="{}"'
+        ' data-sending="{}" data-arrived="{}" data-stop="{}"></script>',
+        static("courses/sending.js"),
+        reverse("healthz"),
+        _(
+            "No network: nothing was sent. What you wrote is still on this page; do not close it."
+            " Once the network is back, press the button again."
+        ),
+        _("The network is back. Press the button again."),
+        _(
+            "The line broke: nothing was stored. What you wrote and the file you chose are still"
+            " here. Once the network is back, press the button again."
+        ),
+        _("Being sent; over a weak network this takes minutes. Please keep this page open."),
+        _("The file has arrived."),
+        _("Stop sending"),
+    )

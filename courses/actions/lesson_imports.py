@@ -127,11 +127,19 @@ def read_job(job: Job) -> dict[str, Any] | None:
     with translation.override(found.uploaded_by.language):
         try:
             draft = _draft(found, job)
-            for one in found.handouts:
-                _clean_handout(one)
         except FileRefused as refused:
             _finish(found, UploadState.REFUSED, problem=say(refused.problem))
             return None
+        for one in found.handouts:
+            try:
+                _clean_handout(one)
+            except FileRefused as refused:
+                said = _("Handout “%(title)s”: %(problem)s") % {
+                    "title": one["title"],
+                    "problem": say(refused.problem),
+                }
+                _finish(found, UploadState.REFUSED, problem=said)
+                return None
     before, total = job.done, job.done + len(draft.pictures) + 1
     kept = []
     for done, picture in enumerate(draft.pictures, start=1):

@@ -116,9 +116,9 @@ def unpack(content: Content, folder: Path) -> Manifest:
         raise FileRefused(_("This is no ZIP file. Choose the pack as it was downloaded."))
     with packages.opened(content, inflated=INFLATED, says=_SAYS) as archive:
         entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
-        check_names([entry for entry in archive.infolist() if not entry.is_dir()])
         if manifest.NAME not in entries:
             raise FileRefused(_("There is no manifest.json in the file: it is no course pack."))
+        check_names([entry for entry in archive.infolist() if not entry.is_dir()])
         _check_size(entries[manifest.NAME])
         found = manifest.read(archive.read(manifest.NAME), languages=LANGUAGES)
         digests, inflated = {}, 0

@@ -209,9 +209,11 @@ def test_files_are_deleted_when_they_are_no_longer_needed(
 
 
 def test_a_bad_handout_refuses_the_whole_import(client: Client, module: ModulePage) -> None:
-    handout = SimpleUploadedFile("讲义.pdf", b"%PDF-1.7 broken")
-    found = read(client, module, made.visit(), handouts=[handout])
-    assert (found.state, found.problem) == ("refused", "这份 PDF 已损坏或不完整，请重新导出。")
+    sound = SimpleUploadedFile("家访十问.pdf", made.pdf())
+    broken = SimpleUploadedFile("讲义.pdf", b"%PDF-1.7 broken")
+    found = read(client, module, made.visit(), handouts=[sound, broken])
+    assert found.state == "refused"
+    assert found.problem == "讲义《讲义》：这份 PDF 已损坏或不完整，请重新导出。"
     assert get_document_model().objects.count() == 0
 
 

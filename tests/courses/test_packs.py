@@ -19,7 +19,7 @@ from django.utils import timezone
 from factories.accounts import OfficeRoleFactory
 from factories.courses import item
 from factories.curriculum import ENGLISH, LESSON, folder, put
-from factories.lessons import pdf, png
+from factories.lessons import pdf, png, visit
 from factories.packs import course, packed, platform_user, run, uploaded
 from factories.regions import region
 from factories.trainers import office, signed_in, text
@@ -216,6 +216,7 @@ BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no zip": (lambda _: b"<html>", "no ZIP"),
     "cut off": (lambda given: given[:-300], "damaged or cut off"),
     "no manifest": (without_manifest, "no manifest.json"),
+    "a Word document": (lambda _: visit(), "no manifest.json"),
     "of another kind": (lambda given: with_manifest(given, kind="x"), "tongban-course"),
     "newer": (lambda given: with_manifest(given, version=4), "newer version"),
     "odd version": (lambda given: with_manifest(given, version=True), "damaged"),

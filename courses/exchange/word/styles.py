@@ -10,6 +10,7 @@ from typing import Any, Final
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TITLE: Final = 0  # the level of a document's title; headings are 1 to 9
+_DEEPER: Final = re.compile(r"list (?:bullet|number) ([2-5])")  # each a list of its own
 _HEADING: Final = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 # Styles that offices name themselves: “一级标题”, “2级标题”.
 _OWN_HEADING: Final = re.compile(r"([一二三四1234])级标题")
@@ -93,12 +94,14 @@ class Styles:
     def list_item(self, properties: Any | None) -> tuple[bool, int] | None:
         """(whether a bullet, depth from 0) of a list entry; None for a plain paragraph."""
         found = numbered(properties)
+        chain = self._chain(value(properties, "pStyle"))
         if found is None:
-            chain = self._chain(value(properties, "pStyle"))
             found = next((style.numbering for style in chain if style.numbering), None)
         if found is None or found[0] in {"", "0"}:
             return None
-        return self._bullets.get(found, False), found[1]
+        named = next((_DEEPER.fullmatch(style.name) for style in chain), None)
+        depth = found[1] or (int(named[1]) - 1 if named else 0)
+        return self._bullets.get(found, False), depth
 
 
 def _style(element: Any) -> Style:

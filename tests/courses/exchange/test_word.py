@@ -137,6 +137,17 @@ def test_lists_keep_their_depth() -> None:
     )
 
 
+def test_the_styles_of_deeper_lists_nest_without_a_level() -> None:
+    """“List Bullet 2” is a list of its own in Word, and still stands inside the entry above."""
+    document = Document()
+    document.add_heading("准备", 1)
+    for text, style in (("甲", ""), ("乙", " 2"), ("丙", " 3"), ("丁", "")):
+        document.add_paragraph(text, style=f"List Bullet{style}")
+    assert texts(read(saved(document))) == (
+        "<ul><li>甲<ul><li>乙<ul><li>丙</li></ul></li></ul></li><li>丁</li></ul>"
+    )
+
+
 def test_merged_cells_and_boxes() -> None:
     document = Document()
     document.add_heading("一", 1)
