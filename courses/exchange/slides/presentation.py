@@ -65,12 +65,17 @@ def _slide(archive: zipfile.ZipFile, name: str) -> Slide:
 
 
 def _notes(archive: zipfile.ZipFile, name: str) -> tuple[str, ...]:
+    """What stands in the place for notes; without such a place, in the boxes of text."""
     root = packages.parse_xml(archive.read(name))
     found: list[str] = []
+    loose: list[str] = []
     for shape in root.iter(f"{_P}sp"):
-        if _placed_as(shape) == "body":
+        place = _placed_as(shape)
+        if place == "body":
             found += _paragraphs(shape)
-    return tuple(found)
+        elif not place:
+            loose += _paragraphs(shape)
+    return tuple(found or loose)
 
 
 def _placed_as(shape: Any) -> str:

@@ -30,6 +30,15 @@ def test_titles_and_notes_are_read_in_the_order_of_the_slides() -> None:
     ]
 
 
+def test_notes_of_other_programs_stand_in_a_box_of_text() -> None:
+    """LibreOffice writes none of PowerPoint's places when a slide has no layout."""
+    with zipfile.ZipFile(io.BytesIO(slides.pptx())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "ppt/notesSlides/notesSlide1.xml"
+    parts[name] = parts[name].replace(b'<p:ph type="body"/>', b"")
+    assert said(slides.zipped(parts))[0].notes == ("问好时眼睛看着孩子。", "再说自己是谁。")
+
+
 def test_a_presentation_becomes_a_lesson() -> None:
     """By LibreOffice itself; the one slow test of this file."""
     heard: list[tuple[int, int]] = []
