@@ -36,6 +36,11 @@ _DRAWN: Final = {
     "F06F": "☐", "F071": "☐", "F0A8": "☐", "F0FE": "☑", "F052": "☑", "F0FD": "☒", "F0FC": "✓",
     "F0FB": "✗", "F050": "✓", "F0D8": "➢", "F0E0": "→", "F0B7": "•", "F06C": "●", "F06E": "■",
 }  # fmt: skip
+_DIGITS: Final = "0123456789+-()n"
+_RAISED: Final = {
+    "superscript": str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
+    "subscript": str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙ"),
+}
 _ENTRY: Final = re.compile(r"(?:\d|[ivxIVX])$")  # ends with the number of a page
 _LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s\"<>]+$", re.IGNORECASE)
 _NO_ALT: Final = re.compile(
@@ -234,7 +239,21 @@ class Document:
         size = value(properties, "sz")
         if not line.pieces and size.isdecimal():
             line.size = int(size)
-        self._run_through(run, line, bold=bold)
+        raised = _RAISED.get(value(properties, "vertAlign"))
+        if raised is None:
+            self._run_through(run, line, bold=bold)
+        else:
+            self._raised(run, line, bold, raised)
+
+    def _raised(self, run: Any, line: Line, bold: bool | None, signs: dict[int, int]) -> None:
+        """Write m² and H₂O with signs of their own; what has none becomes plain text."""
+        inner = Line(line.base)
+        self._run_through(run, inner, bold=bold)
+        if not set(inner.plain) <= set(_DIGITS):
+            self.notes.count(_("%(n)s raised or lowered passages are plain text now."))
+            signs = {}
+        for text, weight, _address in inner.pieces:
+            line.add(text.translate(signs), weight)
 
     def _link(self, element: Any, line: Line) -> None:
         target = self._outside.get(element.get(f"{_R}id", ""), "")

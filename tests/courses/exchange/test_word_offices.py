@@ -114,6 +114,14 @@ def test_readings_above_letters_and_drawn_boxes() -> None:
     assert "1 signs of special fonts were left out; look at the text." in notes(draft)
 
 
+def test_raised_and_lowered_digits_stay_so() -> None:
+    up, down = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+    line = f"{run('12 m')}{run('2', up)}{run('，H')}{run('2', down)}{run('O，第 1')}{run('st', up)}"
+    draft = read(with_body(f"{p('一', '', H1)}<w:p>{line}</w:p>"))
+    assert texts(draft) == "<p>12 m²，H₂O，第 1st</p>"
+    assert notes(draft) == ["1 raised or lowered passages are plain text now."]
+
+
 def test_what_reviewers_left_is_named() -> None:
     line = (
         "<w:del><w:r><w:delText>删</w:delText></w:r></w:del>"
