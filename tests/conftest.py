@@ -87,7 +87,7 @@ def _asks_for_a_database(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """A migrated database for this worker, copied from a template (tests/databases.py)."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), databases.unhurried():
         original = connection.settings_dict["NAME"]
         made = databases.use_new_database()
     yield

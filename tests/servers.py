@@ -41,6 +41,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def postgres_programs() -> Path:
+    """Return the folder of the newest PostgreSQL here: initdb, pg_ctl, pg_dump, …"""
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[4]))
+
+
 @contextlib.contextmanager
 def running() -> Iterator[Servers]:
     """Start both servers in a temporary folder; stop them and delete it afterwards."""
@@ -57,7 +62,7 @@ def running() -> Iterator[Servers]:
 
 @contextlib.contextmanager
 def _postgres(folder: Path, as_user: list[str]) -> Iterator[tuple[str, list[str]]]:
-    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[4]))
+    binaries = postgres_programs()
     cluster, port = folder / "postgres", free_port()
     initdb = [binaries / "initdb", "-D", cluster, "-U", "tongban", "-A", "trust", "-E", "UTF8"]
     subprocess.run(
