@@ -1,5 +1,6 @@
 """Fixtures: a clean cache, and a database of one's own where commits must be real."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ hypothesis.register_profile("exploring", **CALM)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # importing and collecting leave no rubbish worth a look
     hypothesis.load_profile("exploring" if "soak" in config.getoption("markexpr") else "steady")
 
 
@@ -52,6 +54,13 @@ def private_files(settings, tmp_path) -> Path:
         "private": private | {"OPTIONS": {"location": str(tmp_path / "private")}}
     }
     return Path(storages["private"].path(""))
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what lives as long as the run: all classes, forms, templates, tests."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
