@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+from pathlib import Path
 
 import databases
 import migrating
@@ -37,16 +38,33 @@ def test_preparing_a_database_takes_nothing_from_the_clock_of_a_test():
 @pytest.mark.soak
 @pytest.mark.postgres
 @pytest.mark.usefixtures("real_database")
-def test_the_template_is_what_a_plain_migrate_builds():
+def test_the_template_is_what_a_plain_migrate_builds(tmp_path: Path):
+    """Both dumped and restored: PostgreSQL writes a condition in other words afterwards."""
     template, plain = connection.settings_dict["NAME"], "migrated_plainly"
+    made = [plain]
     with databases._maintenance() as server:
         server.execute(f'CREATE DATABASE "{plain}"')
     connections.close_all()
     connection.settings_dict["NAME"] = plain
-    call_command("migrate", verbosity=0, interactive=False)
-    assert schema(template) == schema(plain)
-    connection.settings_dict["NAME"] = template
-    databases.drop(plain)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        made += [restored(template, tmp_path), restored(plain, tmp_path)]
+        assert schema(made[1]) == schema(made[2])
+    finally:
+        connection.settings_dict["NAME"] = template
+        for name in made:
+            databases.drop(name)
+
+
+def restored(name: str, folder: Path) -> str:
+    """Return the name of a database restored from a dump of this one."""
+    again, dump = f"{name}_again", str(folder / name)
+    databases._run("pg_dump", "-Fc", "-f", dump, name)
+    with databases._maintenance() as server:
+        server.execute(f'CREATE DATABASE "{again}"')
+    databases._run("pg_restore", "--exit-on-error", "-d", again, dump)
+    return again
 
 
 def schema(name: str) -> list[str]:
