@@ -3,6 +3,8 @@
 import gc
 import statistics
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from factories.accounts import OfficeRoleFactory, PostingFactory
 from factories.courses import course_page
 from factories.regions import RegionFactory
@@ -24,6 +27,8 @@ from accounts.models import User
 from courses.actions.loading import read_folder
 from courses.domain.curriculum import hours
 from courses.models import CoursePage, LessonPage, ModulePage
+from courses.queries import finding, library, search
+from courses.queries.asking import Asked
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.usefixtures("real_database")]
 IndexEntry = get_app_config().get_model("IndexEntry")
@@ -126,17 +131,29 @@ def cpu() -> float:
     return cpu_of_both() if connection.vendor == "postgresql" else time.process_time()
 
 
-def asked(client: Client, address: str, question: str) -> tuple[int, float]:
-    """Return the queries of the page, and the CPU seconds of one answer over several rounds."""
-    client.get(address, {"q": question})
+def asked(answer: Callable[[str], object], question: str) -> tuple[int, float]:
+    """Return the queries and the CPU seconds of one answer, these over several rounds."""
+    answer(question)
     with CaptureQueriesContext(connection) as queries:
-        page = client.get(address, {"q": question})
+        answer(question)
         asked_of_it = len(queries)
-    assert page.status_code == 200
     start = cpu()  # PostgreSQL's in hundredths of a second: counted over all rounds
     for _round in range(ROUNDS):
-        client.get(address, {"q": question})
+        answer(question)
     return asked_of_it, (cpu() - start) / ROUNDS
+
+
+def page(client: Client, address: str) -> Callable[[str], object]:
+    def answer(question: str) -> None:
+        assert client.get(address, {"q": question}).status_code == 200
+
+    return answer
+
+
+def lessons_and_names(question: str) -> object:
+    """Find what the learner's page shows."""
+    wanted = Asked.of(question, longest=search.LONGEST)
+    return search.lessons(wanted, ""), library.named(wanted)
 
 
 def test_searches_over_ten_thousand_lessons(table: Table) -> None:
@@ -146,30 +163,29 @@ def test_searches_over_ten_thousand_lessons(table: Table) -> None:
     boss = OfficeRoleFactory(role="trainer", region=RegionFactory(code="00")).user
     User.objects.filter(pk=boss.pk).update(is_superuser=True)  # may edit them all
     trainer.force_login(boss, backend="accounts.backends.RegionBackend")
-    pages = {
-        "/courses/search/": ("whole page", learner),
-        "/cms/search/results/": ("in the CMS, while one types", trainer),
-        "/cms/search/": ("in the CMS, whole page with Wagtail's frame", trainer),
+    boss.refresh_from_db()
+    ways: dict[str, Callable[[str], object]] = {
+        "as learners ask": lessons_and_names,
+        "as learners ask, with its page": page(learner, "/courses/search/"),
+        "in the CMS": partial(finding.everything, boss),
+        "in the CMS while one types, with its answer": page(trainer, "/cms/search/results/"),
+        "in the CMS, with its page and Wagtail's frame": page(trainer, "/cms/search/"),
     }
     gc.freeze()  # as the web does before it forks
-    few = {
-        (address, question): asked(client, address, question)
-        for address, (_what, client) in pages.items()
-        for question in QUESTIONS
-    }
-    lessons_by_the_thousand(shipped)
-    for address, (what, client) in pages.items():
-        many = {question: asked(client, address, question) for question in QUESTIONS}
-        for question in QUESTIONS:
-            print(address, question, few[address, question], many[question])
-        slowest = max(seconds for _queries, seconds in many.values())
-        middle = statistics.median(seconds for _queries, seconds in many.values())
-        most = max(queries for queries, _seconds in many.values())
-        same = most == max(queries for (at, _), (queries, _s) in few.items() if at == address)
-        table.add(
-            f"ten Chinese searches over {LESSONS:,} lessons, {what}, {connection.vendor}",
-            f"slowest {1000 * slowest:.0f} ms, median {1000 * middle:.0f} ms of CPU; "
-            f"at most {most} queries, as with 20 lessons",
-            "≤ 50 ms, the same queries",
-            reached=slowest <= 0.05 and same,
-        )
+    with translation.override("zh-hans"):
+        few = {(way, one): asked(ways[way], one) for way in ways for one in QUESTIONS}
+        lessons_by_the_thousand(shipped)
+        for way, answer in ways.items():
+            many = {one: asked(answer, one) for one in QUESTIONS}
+            for one in QUESTIONS:
+                print(way, one, few[way, one], many[one])
+            slowest = max(seconds for _queries, seconds in many.values())
+            middle = statistics.median(seconds for _queries, seconds in many.values())
+            most = max(queries for queries, _seconds in many.values())
+            table.add(
+                f"ten Chinese searches over {LESSONS:,} lessons, {way}, {connection.vendor}",
+                f"slowest {1000 * slowest:.0f} ms, median {1000 * middle:.0f} ms of CPU; "
+                f"at most {most} queries, as with 20 lessons",
+                "≤ 50 ms, the same queries",
+                reached=slowest <= 0.05 and most == max(few[way, one][0] for one in QUESTIONS),
+            )
