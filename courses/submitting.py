@@ -15,7 +15,9 @@ _NO_CAPTIONS = gettext_noop(
     "none."
 )
 _NOT_READY = gettext_noop("“%(title)s” cannot be played yet. Look under “Audio and video”.")
-_NONE = gettext_noop("A part of this lesson has no recording: none was chosen, or it was deleted.")
+_NOT_CHOSEN = gettext_noop(
+    "A part of this lesson has no recording: none was chosen, or it was deleted."
+)
 _PLAIN_FILE = gettext_noop(
     "The video “%(title)s” has no captions. Add a .vtt file to it, or upload the video under "
     "“Audio and video”."
@@ -46,7 +48,7 @@ def problems(body: Any) -> list[Problem]:
 def _of_recordings(recordings: list[Any]) -> list[Problem]:
     """One recording with captions gives its text to the same in other dialects."""
     if not all(recordings):
-        return [Problem(_NONE)]
+        return [Problem(_NOT_CHOSEN)]
     found = [Problem(_NOT_READY, {"title": one.title}) for one in recordings if not one.is_ready]
     if not any(one.captions for one in recordings):
         silent = (one for one in recordings if not one.uncaptioned_because)

@@ -61,6 +61,16 @@ class Installation:
             cursor = database.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
+    def lesson(self, key: str) -> int:
+        """Return the number of the Chinese lesson's page."""
+        statement = (
+            "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
+            " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
+            " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
+            " WHERE lesson.key = %s AND locale.language_code = 'zh-hans'"
+        )
+        return int(self.rows(statement, key)[0][0])
+
     def keep(self) -> None:
         """Remember the data as they are now."""
         address = self.environment["DATABASE_URL"]

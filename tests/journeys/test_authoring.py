@@ -36,12 +36,7 @@ def test_t1_a_lesson_from_word(visit, snap):
     expect(learner.locator("main")).not_to_contain_text("怎样入户家访")
 
 
-LESSON = (
-    "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
-    " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
-    " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
-    " WHERE lesson.key = 'c2-m1-l2' AND locale.language_code = 'zh-hans'"
-)
+LESSON = "c2-m1-l2"
 SUMMARY = "[data-contentpath=summary]"
 
 
@@ -57,7 +52,7 @@ def choose(page: Page, button: str) -> None:
 
 def test_t2_a_remark_on_a_paragraph_is_answered_and_then_approved(visit, demo, snap):
     trainer, reviewer = visit(LAPTOP, "trainer"), visit(LAPTOP, "reviewer")
-    editor = f"/cms/pages/{demo.rows(LESSON)[0][0]}/edit/"
+    editor = f"/cms/pages/{demo.lesson(LESSON)}/edit/"
     trainer.goto(editor)
     trainer.locator("textarea[name=summary]").fill("先想好怎么平安去、平安回。")
     save(trainer)
@@ -85,7 +80,7 @@ def test_t2_a_remark_on_a_paragraph_is_answered_and_then_approved(visit, demo, s
 def test_a_lesson_deleted_by_a_colleague_loses_no_word(visit, demo, snap):
     """Two browsers: one deletes, the other types on; the text becomes a lesson again."""
     trainer, colleague = visit(LAPTOP, "trainer"), visit(LAPTOP, "admin")
-    number = demo.rows(LESSON)[0][0]
+    number = demo.lesson(LESSON)
     trainer.goto(f"/cms/pages/{number}/edit/")
     expect(trainer.locator(".Draftail-Editor").first).to_be_visible()
     colleague.goto(f"/cms/pages/{number}/delete/")

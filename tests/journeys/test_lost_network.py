@@ -6,12 +6,7 @@ from journeys.conftest import LAPTOP
 from playwright.sync_api import Locator, expect
 
 pytestmark = pytest.mark.journey
-LESSON = (
-    "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
-    " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
-    " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
-    " WHERE lesson.key = 'c2-m1-l2' AND locale.language_code = 'zh-hans'"
-)
+LESSON = "c2-m1-l2"
 SENTENCE = "断网时在正文里写的一句。"
 ON_TOP = """note => {
   const box = note.getBoundingClientRect();
@@ -26,7 +21,7 @@ def is_in_sight(note: Locator) -> bool:
 
 def test_a_lesson_sent_for_review_without_a_network_stays_as_it_was_typed(visit, demo, snap):
     trainer = visit(LAPTOP, "trainer")
-    editor = f"/cms/pages/{demo.rows(LESSON)[0][0]}/edit/"
+    editor = f"/cms/pages/{demo.lesson(LESSON)}/edit/"
     trainer.goto(editor)
     text = trainer.locator(".public-DraftEditor-content").first
     expect(text).to_be_visible()

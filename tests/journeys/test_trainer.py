@@ -15,14 +15,7 @@ KEY = "c2-m2-l1"
 @pytest.fixture
 def editor(demo) -> str:
     """The address where the Chinese lesson is edited."""
-    rows = demo.rows(
-        "SELECT lesson.page_ptr_id FROM courses_lessonpage lesson"
-        " JOIN wagtailcore_page page ON page.id = lesson.page_ptr_id"
-        " JOIN wagtailcore_locale locale ON locale.id = page.locale_id"
-        " WHERE lesson.key = %s AND locale.language_code = 'zh-hans'",
-        KEY,
-    )
-    return f"/cms/pages/{rows[0][0]}/edit/"
+    return f"/cms/pages/{demo.lesson(KEY)}/edit/"
 
 
 def write(page: Page, editor: str) -> None:
